@@ -1,0 +1,293 @@
+"""INFO: what a package says about itself.
+
+Both modes refuse what would make the package unusable here: no name, no version, a name or a
+version with forbidden characters, NUL, an os version or a platform that cannot be understood (what
+a device is promised must not be guessed), and whatever is longer than its bound.
+
+Strict (uploads) also demands `arch`, `description` and `maintainer`, and refuses what the grammar
+calls lenient (`pulp_spk.spk.grammar`), bytes that are not UTF-8, a byte order mark, flags that are
+neither yes nor no, names outside `[A-Za-z0-9_.+-]`, malformed package lists, an os range that no
+device is in, a `checksum` that is no MD5. Lenient (mirrored files) takes all that: a flag that is
+neither counts as not given, a malformed item of a list is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from pulp_spk.spk.errors import (
+    BadBooleanError,
+    BadChecksumTextError,
+    BadPackageNameError,
+    BadTargetError,
+    BadVersionError,
+    EmptyOsRangeError,
+    InfoEncodingError,
+    MissingKeyError,
+    TooLongError,
+)
+from pulp_spk.spk.grammar import parse_lines
+from pulp_spk.spk.keys import FLAGS
+from pulp_spk.spk.requirements import Requirement, parse_requirements
+from pulp_spk.spk.target import Target
+from pulp_spk.spk.text import decode
+from pulp_spk.spk.versions import OsVersion, os_at_most
+
+MAX_SIZE = 2 * 1024**2
+"""Bytes of INFO. Pictures of 256 pixels in base64 make the largest ones some 200 KB."""
+MAX_LENGTH = 255
+"""Characters of a name, a version and of other values that become database columns."""
+MAX_WORDS = 500
+MAX_WORD_LENGTH = 100
+
+_REQUIRED = ("package", "version")
+_REQUIRED_STRICT = (*_REQUIRED, "arch", "description", "maintainer")
+_YES = frozenset(("yes", "true", "1", "on"))
+_NO = frozenset(("no", "false", "0", "off"))
+
+_STRICT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+# The guide forbids : / > < | =. The rest would break a line, a path or a column.
+_FORBIDDEN = re.compile(r"[:/<>|=\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+_STRICT_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]*")
+_WORD = re.compile(r"[a-z0-9_][a-z0-9_.+()-]*")
+_LANGUAGE = re.compile(r"(displayname|description)_([A-Za-z0-9_-]{1,16})")
+_MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+class Info(Mapping[str, str]):
+    """The keys of INFO with their values, in their order, unknown ones kept.
+
+    The properties give what the keys mean. They raise only if the content did not come from
+    `parse_info`.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, key: str) -> str:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Info({self.get('package')!r}, {self.get('version')!r}, {len(self)} keys)"
+
+    def text_of(self, key: str) -> str:
+        """Give a key's value without the spaces around it, `""` if it is not there."""
+        return self._values.get(key, "").strip()
+
+    def bool_of(self, key: str, default: bool = False) -> bool:
+        """Give a flag; what is not there, empty or neither yes nor no counts as the default."""
+        word = self.text_of(key).lower()
+        return word in _YES or (default and word not in _NO)
+
+    def words_of(self, key: str) -> tuple[str, ...]:
+        """Give a list of words, separated by spaces or commas, in lower case."""
+        words = self.text_of(key).lower().replace(",", " ").split()
+        if len(words) > MAX_WORDS:
+            raise TooLongError(f"{key} lists more than {MAX_WORDS} words", member="INFO")
+        for word in words:
+            if len(word) > MAX_WORD_LENGTH or not _WORD.fullmatch(word):
+                raise BadTargetError(
+                    f"{key} lists something that is no platform or model",
+                    member="INFO",
+                    value=word,
+                )
+        return tuple(words)
+
+    @property
+    def name(self) -> str:
+        """The package's name (`package`), its identity on a device."""
+        return self.text_of("package")
+
+    @property
+    def version(self) -> str:
+        """The package's version as written."""
+        return self.text_of("version")
+
+    @property
+    def target(self) -> Target:
+        """What the package is built for; `os_min_ver` beats `firmware`."""
+        return Target(
+            arch=self.words_of("arch"),
+            exclude_arch=self.words_of("exclude_arch"),
+            models=self.words_of("model"),
+            exclude_models=self.words_of("exclude_model"),
+            os_min=self._os_version("os_min_ver") or self._os_version("firmware"),
+            os_max=self._os_version("os_max_ver"),
+        )
+
+    def _os_version(self, key: str) -> str:
+        text = self.text_of(key)
+        return str(OsVersion.parse(text, what=key, member="INFO")) if text else ""
+
+    @property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Name and description by language code; `""` holds the keys without a suffix.
+
+        Only what INFO says: a language or a text that is missing has no entry, except `""`.
+        """
+        texts: dict[str, dict[str, str]] = {"": {}}
+        for key in self:
+            match = _LANGUAGE.fullmatch(key)
+            if key in ("displayname", "description"):
+                kind, language = key, ""
+            elif match:
+                kind, language = match[1], match[2].lower()
+            else:
+                continue
+            if self.text_of(key):
+                texts.setdefault(language, {})[kind] = self.text_of(key)
+        return texts
+
+    @property
+    def dependencies(self) -> tuple[Requirement, ...]:
+        """What `install_dep_packages` lists; conf/PKG_DEPS overrides it."""
+        return parse_requirements(self.text_of("install_dep_packages"))
+
+    @property
+    def conflicts(self) -> tuple[Requirement, ...]:
+        """What `install_conflict_packages` lists; conf/PKG_CONX overrides it."""
+        return parse_requirements(self.text_of("install_conflict_packages"))
+
+    @property
+    def report_url(self) -> str:
+        """Where users report about a beta."""
+        return self.text_of("report_url")
+
+    @property
+    def beta(self) -> bool:
+        """Whether the package is a beta: it says so, or it has a `report_url`."""
+        return self.bool_of("beta") or bool(self.report_url)
+
+    @property
+    def startable(self) -> bool:
+        """Whether users can start and stop it; `ctl_stop` replaced `startable` in DSM 6.1."""
+        return self.bool_of("ctl_stop" if self.text_of("ctl_stop") else "startable", default=True)
+
+    @property
+    def manual_only(self) -> bool:
+        """Whether it is installed by hand only (`offline_install`)."""
+        return self.bool_of("offline_install")
+
+    @property
+    def checksum(self) -> str:
+        """The MD5 of package.tgz in lower-case hexadecimal, `""` if INFO gives none."""
+        return self.text_of("checksum").lower()
+
+    @property
+    def create_time(self) -> str:
+        """When it was built, like `20160607-12:04:23`."""
+        return self.text_of("create_time")
+
+    @property
+    def changelog(self) -> str:
+        """What changed: text or simple HTML, a key of SynoCommunity's."""
+        return self.text_of("changelog")
+
+    @classmethod
+    def from_lines(cls, text: str, *, strict: bool) -> Self:
+        """Parse INFO's text without judging the values."""
+        return cls(parse_lines(text, strict=strict))
+
+
+def parse_info(data: bytes, *, strict: bool) -> Info:
+    """Read INFO and check it.
+
+    Args:
+        data: The bytes of the member.
+        strict: True for uploads, False for mirrored files; the module's text has the difference.
+
+    Raises:
+        SpkError: One of the `SPK02xx` kinds.
+    """
+    if len(data) > MAX_SIZE:
+        raise TooLongError(f"INFO has more than {MAX_SIZE} bytes", member="INFO")
+    text = decode(data, member="INFO", strict=strict, error=InfoEncodingError)
+    info = Info.from_lines(text, strict=strict)
+    for key in _REQUIRED_STRICT if strict else _REQUIRED:
+        if not info.text_of(key):
+            raise MissingKeyError(f"{key} is missing or empty", member="INFO")
+    _check_name(info.name, strict)
+    _check_version(info.version, strict)
+    _check_lengths(info)
+    # Computed for their errors: whoever holds an Info can rely on its properties.
+    target = info.target
+    parse_requirements(info.text_of("install_dep_packages"), strict=strict)
+    parse_requirements(info.text_of("install_conflict_packages"), strict=strict)
+    if strict:
+        _check_flags(info)
+        _check_range(target)
+        _check_checksum(info.checksum)
+    return info
+
+
+def _check_name(name: str, strict: bool) -> None:
+    if _is_bad(name, _STRICT_NAME if strict else None):
+        raise BadPackageNameError(
+            "the package's name has characters that a name may not have",
+            member="INFO",
+            value=name,
+            hint="use letters, digits, '_', '.', '+' and '-'",
+        )
+
+
+def _is_bad(text: str, allowed: re.Pattern[str] | None) -> bool:
+    """Judge a word by what is allowed, or (lenient) by what is forbidden."""
+    if allowed is not None:
+        return allowed.fullmatch(text) is None
+    return _FORBIDDEN.search(text) is not None or not text.strip(".")
+
+
+def _check_version(version: str, strict: bool) -> None:
+    if _is_bad(version, _STRICT_VERSION if strict else None):
+        raise BadVersionError(
+            "the version has characters that a version may not have",
+            member="INFO",
+            value=version,
+            hint="write it like 1.2.3-4",
+        )
+
+
+def _check_lengths(info: Info) -> None:
+    for key in ("package", "version", "create_time"):
+        if len(info.text_of(key)) > MAX_LENGTH:
+            raise TooLongError(
+                f"{key} has more than {MAX_LENGTH} characters",
+                member="INFO",
+                value=info.text_of(key),
+            )
+
+
+def _check_flags(info: Info) -> None:
+    for key in sorted(FLAGS & info.keys()):
+        word = info.text_of(key).lower()
+        if word and word not in _YES | _NO:
+            raise BadBooleanError(
+                f"{key} is neither yes nor no", member="INFO", value=info.text_of(key)
+            )
+
+
+def _check_range(target: Target) -> None:
+    if not target.os_min or not target.os_max:
+        return
+    if not os_at_most(OsVersion.parse(target.os_min), OsVersion.parse(target.os_max)):
+        raise EmptyOsRangeError(
+            "the minimum os version is above the maximum",
+            member="INFO",
+            value=f"{target.os_min} > {target.os_max}",
+        )
+
+
+def _check_checksum(checksum: str) -> None:
+    if checksum and _MD5.fullmatch(checksum) is None:
+        raise BadChecksumTextError(
+            "checksum is not an MD5",
+            member="INFO",
+            value=checksum,
+            hint="give the MD5 of package.tgz in 32 hexadecimal digits, or leave the key out",
+        )
