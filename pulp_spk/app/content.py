@@ -1,0 +1,8 @@
+"""Routes of the content app; pulpcore imports this module before it adds its own."""
+
+from pulpcore.plugin.content import app
+
+from pulp_spk.app.endpoint.handler import SourceHandler
+from pulp_spk.app.endpoint.resource import SourceResource
+
+app.router.register_resource(SourceResource(SourceHandler().source))

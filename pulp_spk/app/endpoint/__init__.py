@@ -1,0 +1,1 @@
+"""The Package Center endpoint of the content app."""

@@ -1,0 +1,152 @@
+"""All that a repository version offers, ready for selection.
+
+A repository version never changes, so its index is built once in each process and dropped only
+for memory. Building takes a constant number of queries: packages, images, listings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from pulpcore.plugin.models import RepositoryVersion
+
+from pulp_spk.app.lru import ByteBoundedCache
+from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
+from pulp_spk.app.tables import tables
+from pulp_spk.package_center.package import FACT_KEYS, Listing, Package, apply_listings
+from pulp_spk.package_center.selection import Prepared, prepare
+from pulp_spk.spk.requirements import Requirement
+
+PACKAGE_MEMORY = 6_000  # bytes of one package in an index, measured on 1,500 of them
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The packages of one repository version."""
+
+    version: UUID | None
+    packages: Prepared
+    count: int
+
+    @property
+    def memory(self) -> int:
+        """About how much memory it takes, in bytes."""
+        return (1 + self.count) * PACKAGE_MEMORY
+
+
+_indexes: ByteBoundedCache[Index] = ByteBoundedCache(settings.SPK_INDEX_MEMORY)
+_building: dict[UUID | None, Future[Index]] = {}
+_building_lock = Lock()
+_builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spk-index")
+
+
+def index_of(version: RepositoryVersion | None) -> Index:
+    """The index of a repository version; the empty one for None. Queries in this thread."""
+    pk = version.pk if version else None
+    index = _indexes.get(pk)
+    if index is None:
+        index = build(pk)
+        _indexes.put(pk, index)
+    return index
+
+
+async def built_index(version: UUID | None) -> Index:
+    """The index of a repository version, built off the event loop if it has to be.
+
+    However many ask at once, it is built one time, in a thread with a connection of its own.
+    """
+    if index := _indexes.get(version):
+        return index
+    with _building_lock:
+        future = _building.get(version)
+        if future is None:
+            future = _building[version] = _builder.submit(_build_and_keep, version)
+    return await asyncio.wrap_future(future)
+
+
+def _build_and_keep(version: UUID | None) -> Index:
+    try:
+        index = build(version)
+        _indexes.put(version, index)
+        return index
+    finally:
+        with _building_lock:
+            _building.pop(version, None)
+        connection.close()
+
+
+def build(version: UUID | None) -> Index:
+    """Read a version's packages with the listings and pictures that belong to them."""
+    content = RepositoryVersion(pk=version).content_ids_subquery()
+    images = {
+        image.sha256: image.path
+        for image in SpkImage.objects.filter(pk__in=content).only("sha256", "media_type")
+    }
+    listings: dict[str, list[Listing]] = {}
+    for row in SpkListing.objects.filter(pk__in=content):
+        listings.setdefault(row.name, []).append(listing_of(row, images))
+    packages = [
+        apply_listings(package_of(row, images), listings.get(row.name, ()))
+        for row in SpkPackage.objects.filter(pk__in=content).iterator()
+    ]
+    return Index(version, prepare(packages, tables()), len(packages))
+
+
+def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
+    """A package as selection and rendering see it.
+
+    Args:
+        row: The unit.
+        images: The path of each image in the version; a picture that is missing is not shown.
+    """
+    icons = ((int(width), images[digest]) for width, digest in row.icons.items() if digest in images)
+    return Package(
+        key=row.pk,
+        name=row.name,
+        version=row.version,
+        md5=row.md5,
+        size=row.size,
+        path=row.path,
+        target=row.target,
+        texts=row.texts,
+        beta=row.beta,
+        report_url=row.report_url,
+        manual_only=row.manual_only,
+        opaque=row.opaque,
+        create_time=row.create_time,
+        startable=row.startable,
+        has_license=row.has_license,
+        wizards=frozenset(row.wizards),
+        dependencies=tuple(Requirement.from_json(item) for item in row.dependencies),
+        conflicts=tuple(Requirement.from_json(item) for item in row.conflicts),
+        facts={key: value for key, value in row.info.items() if key in FACT_KEYS},
+        icons=tuple(sorted(icons)),
+        screenshots=_paths(row.screenshots, images),
+    )
+
+
+def listing_of(row: SpkListing, images: Mapping[str, str]) -> Listing:
+    """A listing as `apply_listings` takes it."""
+    return Listing(
+        name=row.name,
+        version=row.version,
+        md5=row.md5,
+        texts=row.texts,
+        changelog=row.changelog,
+        beta=row.beta,
+        screenshots=None if row.screenshots is None else _paths(row.screenshots, images),
+        platforms=tuple(row.platforms),
+        extra=row.extra,
+    )
+
+
+def _paths(digests: Iterable[str], images: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(images[digest] for digest in digests if digest in images)

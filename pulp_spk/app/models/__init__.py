@@ -1,0 +1,17 @@
+"""Django models, one noun per file."""
+
+from pulp_spk.app.models.distribution import SpkDistribution
+from pulp_spk.app.models.image import SpkImage
+from pulp_spk.app.models.listing import SpkListing
+from pulp_spk.app.models.package import SpkPackage
+from pulp_spk.app.models.repository import SpkRepository
+from pulp_spk.app.models.retired_link import SpkRetiredLink
+
+__all__ = [
+    "SpkDistribution",
+    "SpkImage",
+    "SpkListing",
+    "SpkPackage",
+    "SpkRepository",
+    "SpkRetiredLink",
+]
