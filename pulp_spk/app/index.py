@@ -21,8 +21,9 @@ from pulpcore.plugin.models import RepositoryVersion
 from pulp_spk.app.lru import ByteBoundedCache
 from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
 from pulp_spk.app.tables import tables
-from pulp_spk.package_center.package import FACT_KEYS, Listing, Package, apply_listings
-from pulp_spk.package_center.selection import Prepared, prepare
+from pulp_spk.package_center.entry import FACT_KEYS
+from pulp_spk.package_center.package import Listing, Package, apply_listings
+from pulp_spk.package_center.prepared import Prepared, prepare
 from pulp_spk.spk.requirements import Requirement
 
 PACKAGE_MEMORY = 6_000  # bytes of one package in an index, measured on 1,500 of them
@@ -33,13 +34,13 @@ class Index:
     """The packages of one repository version."""
 
     version: UUID | None
-    packages: Prepared
-    count: int
+    packages: tuple[Package, ...]
+    prepared: Prepared
 
     @property
     def memory(self) -> int:
         """About how much memory it takes, in bytes."""
-        return (1 + self.count) * PACKAGE_MEMORY
+        return (1 + len(self.packages)) * PACKAGE_MEMORY
 
 
 _indexes: ByteBoundedCache[Index] = ByteBoundedCache(settings.SPK_INDEX_MEMORY)
@@ -93,11 +94,11 @@ def build(version: UUID | None) -> Index:
     listings: dict[str, list[Listing]] = {}
     for row in SpkListing.objects.filter(pk__in=content):
         listings.setdefault(row.name, []).append(listing_of(row, images))
-    packages = [
+    packages = tuple(
         apply_listings(package_of(row, images), listings.get(row.name, ()))
         for row in SpkPackage.objects.filter(pk__in=content).iterator()
-    ]
-    return Index(version, prepare(packages, tables()), len(packages))
+    )
+    return Index(version, packages, prepare(packages, tables()))
 
 
 def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
@@ -107,7 +108,9 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
         row: The unit.
         images: The path of each image in the version; a picture that is missing is not shown.
     """
-    icons = ((int(width), images[digest]) for width, digest in row.icons.items() if digest in images)
+    icons = (
+        (int(width), images[digest]) for width, digest in row.icons.items() if digest in images
+    )
     return Package(
         key=row.pk,
         name=row.name,
@@ -128,7 +131,7 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
         dependencies=tuple(Requirement.from_json(item) for item in row.dependencies),
         conflicts=tuple(Requirement.from_json(item) for item in row.conflicts),
         facts={key: value for key, value in row.info.items() if key in FACT_KEYS},
-        icons=tuple(sorted(icons)),
+        icons=tuple(sorted((width, path) for width, path in icons if path)),
         screenshots=_paths(row.screenshots, images),
     )
 

@@ -21,12 +21,12 @@ def save_pictures(pictures: Iterable[Image]) -> list[SpkImage]:
         One unit per distinct picture.
     """
     distinct = {picture.sha256: picture for picture in pictures}
-    known = {
-        image.sha256: image
-        for image in SpkImage.objects.filter(
-            sha256__in=distinct, _pulp_domain=get_domain_pk(), contentartifact__artifact__isnull=False
-        )
-    }
+    present = SpkImage.objects.filter(
+        sha256__in=distinct,
+        _pulp_domain=get_domain_pk(),
+        contentartifact__artifact__isnull=False,
+    )
+    known = {image.sha256: image for image in present}
     SpkImage.objects.filter(pk__in=[image.pk for image in known.values()]).touch()
     return [known.get(sha256) or _save(picture) for sha256, picture in distinct.items()]
 

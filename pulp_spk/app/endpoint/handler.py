@@ -53,7 +53,10 @@ class SourceHandler(Handler):
             page = partial(render_page, distribution, index, base)
             key = ("page", distribution.name, index.version, base)
             return respond(
-                request, await kept(key, page), "text/html", {"Content-Security-Policy": PAGE_POLICY}
+                request,
+                await kept(key, page),
+                "text/html",
+                {"Content-Security-Policy": PAGE_POLICY},
             )
         parameters = await parameters_of(request)
         agent = request.headers.get("User-Agent", "")

@@ -47,8 +47,8 @@ def render_page(distribution: SpkDistribution, index: Index, base: str) -> bytes
     context = {
         "name": distribution.name,
         "base": base,
-        "shown": shown(index.all_packages),
-        "files": index.count,
+        "shown": shown(index.packages),
+        "files": len(index.packages),
     }
     return _template().render(Context(context)).encode()
 

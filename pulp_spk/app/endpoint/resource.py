@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp.web import Request, StreamResponse, UrlMappingMatchInfo
 from aiohttp.web_urldispatcher import DynamicResource
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 
 from pulp_spk.app.models import SpkDistribution
 
@@ -57,7 +59,8 @@ class SourceTable:
     """The base paths of all SPK distributions, kept in the process.
 
     It only decides who answers; the distribution itself is always read from the database, so a
-    stale row costs a 404 by our handler instead of core's.
+    stale row costs a 404 by our handler instead of core's. While the database is away the old
+    rows stay: it is core that then says so.
     """
 
     def __init__(self) -> None:
@@ -79,10 +82,15 @@ class SourceTable:
         async with self._reading:
             now = time.monotonic()
             if now - self._read_at > max_age:
-                self._paths = await sync_to_async(_source_paths)()
                 self._read_at = now
+                with suppress(DatabaseError, InterfaceError):
+                    self._paths = await sync_to_async(_source_paths)()
 
 
 def _source_paths() -> frozenset[tuple[str, str]]:
     rows = SpkDistribution.objects.values_list("pulp_domain__name", "base_path")
-    return frozenset(rows)
+    try:
+        return frozenset(rows)
+    except (DatabaseError, InterfaceError):  # a connection that the server has closed
+        connection.close_if_unusable_or_obsolete()
+        return frozenset(rows.all())

@@ -18,7 +18,7 @@ from pulpcore.plugin.models import (
 
 from pulp_spk.app import audit
 from pulp_spk.app.models.retired_link import SpkRetiredLink
-from pulp_spk.package_center.selection import Policy
+from pulp_spk.package_center.policy import Policy
 
 IMMUTABLE = "max-age=31536000, immutable"
 
@@ -92,15 +92,14 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
         files = ContentArtifact.objects.select_related("artifact", "artifact__pulp_domain").filter(
             relative_path=path
         )
-        version = self.served_version
-        current = files.filter(content__in=version.content_ids_subquery()).first() if version else 0
-        return (
-            current
-            or files.filter(
-                spk_retired_links__distribution=self,
-                spk_retired_links__retired_at__gte=SpkRetiredLink.since(),
-            ).first()
-        )
+        if version := self.served_version:
+            current = files.filter(content__in=version.content_ids_subquery()).first()
+            if current is not None:
+                return current
+        return files.filter(
+            spk_retired_links__distribution=self,
+            spk_retired_links__retired_at__gte=SpkRetiredLink.since(),
+        ).first()
 
     def content_headers_for(self, path: str) -> dict[str, str]:
         """Headers of a file: its path is a function of its bytes, so it never changes."""
@@ -112,7 +111,7 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
             headers["Content-Type"] = "application/octet-stream"
         return headers
 
-    @hook(BEFORE_UPDATE, when_any=["repository_id", "repository_version_id"], has_changed=True)
+    @hook(BEFORE_UPDATE, when_any=["repository", "repository_version"], has_changed=True)
     def _retire_links(self) -> None:
         """Links of what was served until now go on working for a while."""
         before = SpkDistribution.objects.get(pk=self.pk).served_version

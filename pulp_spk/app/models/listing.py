@@ -12,8 +12,6 @@ from django.db import models
 from pulpcore.plugin.models import Content
 from pulpcore.plugin.util import get_domain_pk
 
-from pulp_spk.package_center.package import Listing
-
 
 class SpkListing(Content):
     """What a source or an administrator says of a package that its INFO does not say.
@@ -44,7 +42,7 @@ class SpkListing(Content):
     changelog = models.TextField(null=True)
     beta = models.BooleanField(null=True)
     screenshots = ArrayField(models.CharField(max_length=64), null=True)
-    platforms = ArrayField(models.CharField(max_length=64), default=list)
+    platforms = ArrayField(models.CharField(max_length=100), default=list)
     extra = models.JSONField(default=dict)
     _pulp_domain = models.ForeignKey("core.Domain", default=get_domain_pk, on_delete=models.PROTECT)
 
