@@ -1,0 +1,106 @@
+"""One package as an entry of a catalog: the keys of package-center.md 2.2, the traps of 2.3."""
+
+from __future__ import annotations
+
+from pulp_spk.package_center.device import Device
+from pulp_spk.package_center.facts import entry_facts, is_yes
+from pulp_spk.package_center.fragment import Link
+from pulp_spk.package_center.languages import text_for
+from pulp_spk.package_center.package import Package
+from pulp_spk.package_center.relations import relations_text
+
+_RETINA_WIDTH = 256
+
+_OURS = frozenset(
+    {
+        "package", "version", "link", "md5", "size", "thumbnail", "thumbnail_retina", "snapshot",
+        "beta", "report_url", "dname", "desc", "changelog", "model", "sha256", "source", "id",
+    }
+)  # fmt: skip
+"""Keys that no foreign catalog may set: they are about our bytes, our texts and our device."""
+
+
+def entry_of(package: Package, device: Device) -> dict[str, object]:
+    """Return the entry of a package in a device's catalog.
+
+    Device, because language, beta and dependencies differ: see `entry_variant`.
+    """
+    computed = {
+        "package": package.name,
+        "version": package.version,
+        "dname": text_for(package.texts, device.language, "displayname") or package.name,
+        "desc": text_for(package.texts, device.language, "description"),
+        "link": Link(package.path),
+        "md5": package.md5,
+        "size": package.size,
+        **_pictures(package),
+        **_dialogs(package),
+        "deppkgs": relations_text(package.dependencies, device.os),
+        "conflictpkgs": relations_text(package.conflicts, device.os),
+        "start": True,
+        "thirdparty": True,
+        "download_count": 0,
+        "recent_download_count": 0,
+        **_startable(package),
+        **entry_facts(package.facts),
+        **_beta(package, device),
+    }
+    if package.target.models:
+        # Never an empty list: devices take it for a list of no models and hide the entry.
+        computed["model"] = list(package.target.models)
+    return _with_extra(computed, package)
+
+
+def entry_variant(package: Package, device: Device) -> tuple[object, ...]:
+    """Return what makes two devices' entries of one package differ: the key to keep one under."""
+    return (
+        device.language,
+        bool(_beta(package, device)),
+        relations_text(package.dependencies, device.os),
+        relations_text(package.conflicts, device.os),
+    )
+
+
+def _pictures(package: Package) -> dict[str, object]:
+    pictures: dict[str, object] = {"thumbnail": [Link(path) for _, path in package.icons]}
+    retina = [Link(path) for width, path in package.icons if width == _RETINA_WIDTH]
+    if retina:
+        pictures["thumbnail_retina"] = retina[:1]
+    pictures["snapshot"] = [Link(path) for path in package.screenshots]
+    return pictures
+
+
+def _dialogs(package: Package) -> dict[str, object]:
+    """Return whether a device may act without asking: INFO's own word, else spkrepo's rule."""
+
+    def said(key: str, otherwise: bool) -> bool:
+        text = package.facts.get(key)
+        return is_yes(text) if text else otherwise
+
+    install = said("qinst", not package.has_license and "install" not in package.wizards)
+    upgrade = said("qupgrade", not package.has_license and "upgrade" not in package.wizards)
+    start = said("qstart", install and package.startable)
+    return {"qinst": install, "qupgrade": upgrade, "qstart": start}
+
+
+def _startable(package: Package) -> dict[str, object]:
+    """Return spkrepo's `startable` where INFO says something about it."""
+    if package.startable and not (package.facts.get("startable") or package.facts.get("ctl_stop")):
+        return {}
+    return {"startable": "yes" if package.startable else "no"}
+
+
+def _beta(package: Package, device: Device) -> dict[str, object]:
+    """Return the marks of a beta; DSM 7 hides a marked entry without a word."""
+    if device.is_dsm7 or not package.is_beta:
+        return {}
+    marks: dict[str, object] = {"beta": True}
+    if package.report_url:
+        marks["report_url"] = package.report_url
+    return marks
+
+
+def _with_extra(entry: dict[str, object], package: Package) -> dict[str, object]:
+    """Add what a foreign catalog says: it beats us on an opaque package, else it fills gaps."""
+    foreign = {key: value for key, value in package.extra.items() if key not in _OURS}
+    return {**entry, **foreign} if package.opaque else {**foreign, **entry}
