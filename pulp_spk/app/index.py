@@ -21,7 +21,7 @@ from pulpcore.plugin.models import RepositoryVersion
 from pulp_spk.app.lru import ByteBoundedCache
 from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
 from pulp_spk.app.tables import tables
-from pulp_spk.package_center.entry import FACT_KEYS
+from pulp_spk.package_center.facts import FACT_KEYS
 from pulp_spk.package_center.package import Listing, Package, apply_listings
 from pulp_spk.package_center.prepared import Prepared, prepare
 from pulp_spk.spk.requirements import Requirement
