@@ -32,13 +32,7 @@ def save_pictures(pictures: Iterable[Image]) -> list[SpkImage]:
 
 
 def _save(picture: Image) -> SpkImage:
-    image = SpkImage(
-        sha256=picture.sha256,
-        media_type=picture.media_type,
-        width=picture.width,
-        height=picture.height,
-        size=len(picture.data),
-    )
+    image = SpkImage.from_picture(picture)
     artifact = _artifact_of(picture)
     try:
         with transaction.atomic():

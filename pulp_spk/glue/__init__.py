@@ -1,1 +1,18 @@
-"""Resource contexts for pulp-glue."""
+"""Resource contexts for pulp-glue: one client for CLI, replication and functional tests."""
+
+from pulp_spk.glue.content import (
+    PulpSpkImageContext,
+    PulpSpkListingContext,
+    PulpSpkPackageContext,
+)
+from pulp_spk.glue.distribution import PulpSpkDistributionContext
+from pulp_spk.glue.repository import PulpSpkRepositoryContext, PulpSpkRepositoryVersionContext
+
+__all__ = [
+    "PulpSpkDistributionContext",
+    "PulpSpkImageContext",
+    "PulpSpkListingContext",
+    "PulpSpkPackageContext",
+    "PulpSpkRepositoryContext",
+    "PulpSpkRepositoryVersionContext",
+]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from pulpcore.plugin.models import Content
 from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.package_center.paths import image_path
+
+if TYPE_CHECKING:
+    from pulp_spk.spk.images import Image
 
 
 class SpkImage(Content):
@@ -34,6 +39,17 @@ class SpkImage(Content):
     height = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     _pulp_domain = models.ForeignKey("core.Domain", default=get_domain_pk, on_delete=models.PROTECT)
+
+    @classmethod
+    def from_picture(cls, picture: Image) -> SpkImage:
+        """The unit that a picture is; unsaved."""
+        return cls(
+            sha256=picture.sha256,
+            media_type=picture.media_type,
+            width=picture.width,
+            height=picture.height,
+            size=len(picture.data),
+        )
 
     @property
     def path(self) -> str:

@@ -1,0 +1,24 @@
+"""Serializers, one noun per file."""
+
+from pulp_spk.app.serializers.catalog import (
+    DecisionSerializer,
+    DeviceSerializer,
+    ExplanationSerializer,
+)
+from pulp_spk.app.serializers.distribution import SpkDistributionSerializer
+from pulp_spk.app.serializers.image import SpkImageSerializer
+from pulp_spk.app.serializers.listing import SpkListingSerializer
+from pulp_spk.app.serializers.package import SpkPackageSerializer, SpkPackageUploadSerializer
+from pulp_spk.app.serializers.repository import SpkRepositorySerializer
+
+__all__ = [
+    "DecisionSerializer",
+    "DeviceSerializer",
+    "ExplanationSerializer",
+    "SpkDistributionSerializer",
+    "SpkImageSerializer",
+    "SpkListingSerializer",
+    "SpkPackageSerializer",
+    "SpkPackageUploadSerializer",
+    "SpkRepositorySerializer",
+]

@@ -1,0 +1,16 @@
+"""Viewsets, one noun per file."""
+
+from pulp_spk.app.viewsets.distribution import SpkDistributionViewSet
+from pulp_spk.app.viewsets.image import SpkImageViewSet
+from pulp_spk.app.viewsets.listing import SpkListingViewSet
+from pulp_spk.app.viewsets.package import SpkPackageViewSet
+from pulp_spk.app.viewsets.repository import SpkRepositoryVersionViewSet, SpkRepositoryViewSet
+
+__all__ = [
+    "SpkDistributionViewSet",
+    "SpkImageViewSet",
+    "SpkListingViewSet",
+    "SpkPackageViewSet",
+    "SpkRepositoryVersionViewSet",
+    "SpkRepositoryViewSet",
+]

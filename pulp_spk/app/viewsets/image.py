@@ -1,0 +1,28 @@
+"""Icons and screenshots in the REST interface."""
+
+from __future__ import annotations
+
+from pulpcore.plugin.viewsets import ContentFilter, SingleArtifactContentUploadViewSet
+
+from pulp_spk.app import access
+from pulp_spk.app.models import SpkImage
+from pulp_spk.app.serializers import SpkImageSerializer
+
+
+class SpkImageFilter(ContentFilter):
+    """Filters of images."""
+
+    class Meta:
+        model = SpkImage
+        fields = {"sha256": ["exact", "in"], "media_type": ["exact"]}
+
+
+class SpkImageViewSet(SingleArtifactContentUploadViewSet):
+    """Icons come with the packages; screenshots can be uploaded and then named by a listing."""
+
+    endpoint_name = "images"
+    queryset = SpkImage.objects.prefetch_related("_artifacts")
+    serializer_class = SpkImageSerializer
+    filterset_class = SpkImageFilter
+    DEFAULT_ACCESS_POLICY = access.IMAGE_POLICY
+    LOCKED_ROLES = access.IMAGE_ROLES
