@@ -13,7 +13,7 @@ class Kind(StrEnum):
     FILE = "file"
     FOLDER = "folder"
     LINK = "link"
-    OTHER = "other"
+    OTHER = "special file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,18 @@ class Role(StrEnum):
 
 WIZARDS = frozenset((Role.INSTALL_WIZARD, Role.UPGRADE_WIZARD, Role.UNINSTALL_WIZARD))
 
-_TEXT_SIZE = 1024**2
+_LICENSE_SIZE = 1024**2
+_CONF_SIZE = 64 * 1024
 READ_SIZES: dict[Role, int] = {
     Role.INFO: info.MAX_SIZE,
     Role.ICON: images.MAX_SIZE,
     Role.SCREENSHOT: images.MAX_SIZE,
     # The guide's bound for the licence is 1 MB; it is read to check its encoding.
-    Role.LICENSE: _TEXT_SIZE,
-    Role.DEPENDENCIES: _TEXT_SIZE,
-    Role.CONFLICTS: _TEXT_SIZE,
-    Role.PRIVILEGE: _TEXT_SIZE,
-    Role.RESOURCE: _TEXT_SIZE,
+    Role.LICENSE: _LICENSE_SIZE,
+    Role.DEPENDENCIES: _CONF_SIZE,
+    Role.CONFLICTS: _CONF_SIZE,
+    Role.PRIVILEGE: _CONF_SIZE,
+    Role.RESOURCE: _CONF_SIZE,
 }
 """The roles whose content is read, with the bound of each in bytes."""
 

@@ -17,6 +17,8 @@ from pulp_spk.spk.versions import OsVersion
 
 MAX_LENGTH = 255
 MAX_COUNT = 500
+MAX_LINE = 600
+"""Characters of a list's item or of a line: a name, a condition and a version."""
 
 # Names may have spaces: an example of Synology's developer guide has `[Package A]`.
 _ITEM = re.compile(r"([^<>=]+?)\s*(?:(<=|>=|==|<|>|=)\s*([^<>=\s]+))?")
@@ -80,6 +82,7 @@ def parse_requirements(
 
 
 def _item(text: str, member: str) -> Requirement:
+    _check_line(text, member)
     match = _ITEM.fullmatch(text)
     if match is None:
         raise BadRequirementError(
@@ -121,8 +124,11 @@ def parse_pkg_conf(
         allow_no_value=not strict,
         default_section="\n",
     )
+    text = decode(data, member=member, strict=strict)
+    for line in text.splitlines():
+        _check_line(line, member)
     try:
-        parser.read_string(decode(data, member=member, strict=strict))
+        parser.read_string(text)
     except configparser.Error as error:
         raise BadIniError(
             "the file is not a list of [package] sections",
@@ -174,6 +180,14 @@ def _bounded(text: str, member: str) -> str:
     if len(text) > MAX_LENGTH:
         raise TooLongError(f"a value has more than {MAX_LENGTH} characters", member=member)
     return text
+
+
+def _check_line(text: str, member: str) -> None:
+    # The patterns, configparser's too, take time that grows with the square of a line's length.
+    if len(text) > MAX_LINE:
+        raise TooLongError(
+            f"a line or an item has more than {MAX_LINE} characters", member=member, value=text
+        )
 
 
 def _check_count(count: int, member: str) -> None:

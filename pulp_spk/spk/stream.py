@@ -104,7 +104,7 @@ class _Forward:
 class _Gunzipped(_Forward):
     def __init__(self, hashed: HashedFile) -> None:
         super().__init__(hashed)
-        self._gzip = gzip.GzipFile(fileobj=hashed, mode="rb")  # type: ignore[arg-type]
+        self._gzip = gzip.GzipFile(fileobj=hashed, mode="rb")
         self._produced = 0
 
     def _next(self, size: int) -> bytes:
