@@ -74,7 +74,10 @@ class Keeper:
 
     def start(self) -> None:
         """Start the service; returns when the process is there, not when it is ready."""
-        self._thread = threading.Thread(target=self._run, name=f"keep-{self.service.name}")
+        # A daemon: our process may end without a stop; the kernel then ends the child.
+        self._thread = threading.Thread(
+            target=self._run, name=f"keep-{self.service.name}", daemon=True
+        )
         self._thread.start()
         self._started.wait()
 
