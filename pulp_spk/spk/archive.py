@@ -35,7 +35,7 @@ from pulp_spk.spk.tar_header import BLOCK, MAX_EXTENSION, Extension, Header, pad
 
 MAX_MEMBERS = 4096
 MAX_READ = 24 * 1024**2
-"""Bytes of all members together whose content is read."""
+"""Bytes of all members together whose content is read, beside INFO."""
 
 _NEEDED = frozenset((Role.INFO, Role.PAYLOAD))
 
@@ -171,7 +171,7 @@ class _Walker:
         if role is Role.PAYLOAD and self.strict:
             self.archive.payload_md5 = yield Digest(position, position + size)
         elif role in READ_SIZES:
-            self._read += size
+            self._read += 0 if role in _NEEDED else size
             data = yield from self._body(position, size, name)
             self.archive.contents.setdefault(role, []).append(Content(member, data))
 
@@ -198,7 +198,7 @@ class _Walker:
             return MemberTooLargeError(
                 f"it has {member.size} bytes; {bound} is the bound", member=member.name
             )
-        if bound is not None and self._read + member.size > MAX_READ:
+        if bound is not None and role not in _NEEDED and self._read + member.size > MAX_READ:
             return MemberTooLargeError(
                 f"the members to be read have more than {MAX_READ} bytes", member=member.name
             )

@@ -80,12 +80,10 @@ class _Fetched:
 
     def begin(self) -> Generator[ByteRange, bytes, None]:
         """Fetch the tail and the first header, and look at what kind of file it is."""
+        if not self._size:
+            raise not_an_spk(b"")
         if self._size < BLOCK:
-            raise (
-                not_an_spk(b"")
-                if not self._size
-                else TruncatedSpkError(f"the file has {self._size} bytes, less than a tar header")
-            )
+            raise TruncatedSpkError(f"the file has {self._size} bytes, less than a tar header")
         yield from self._fetch(max(1, self._size - TAIL), self._size)
         rest = yield from self.read(1, BLOCK)
         for first in (b"\0", b"\xbf"):  # the two magics of encrypted packages begin differently

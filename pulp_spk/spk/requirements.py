@@ -5,20 +5,20 @@ conf/PKG_CONX name them as INI sections with ranges of package and os versions, 
 lists of INFO.
 """
 
-import configparser
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
-from pulp_spk.spk.errors import BadIniError, BadRequirementError, SpkError, TooLongError
+from pulp_spk.spk.errors import BadRequirementError, SpkError, TooLongError
+from pulp_spk.spk.ini import read_ini
 from pulp_spk.spk.text import decode
 from pulp_spk.spk.versions import OsVersion
 
 MAX_LENGTH = 255
 MAX_COUNT = 500
-MAX_LINE = 600
-"""Characters of a list's item or of a line: a name, a condition and a version."""
+MAX_ITEM = 600
+"""Characters of a list's item: a name, a condition and a version."""
 
 # Names may have spaces: an example of Synology's developer guide has `[Package A]`.
 _ITEM = re.compile(r"([^<>=]+?)\s*(?:(<=|>=|==|<|>|=)\s*([^<>=\s]+))?")
@@ -82,7 +82,9 @@ def parse_requirements(
 
 
 def _item(text: str, member: str) -> Requirement:
-    _check_line(text, member)
+    # The pattern takes time that grows with the square of the item's length.
+    if len(text) > MAX_ITEM:
+        raise TooLongError(f"an item has more than {MAX_ITEM} characters", member=member)
     match = _ITEM.fullmatch(text)
     if match is None:
         raise BadRequirementError(
@@ -110,50 +112,27 @@ def parse_pkg_conf(
         member: What errors name as the place.
 
     Raises:
-        BadIniError: The file is no INI file, or (strict) names a package twice.
+        BadIniError: The file is not a list of sections, or names a package twice (strict).
         BadRequirementError, BadOsVersionError: A section is malformed (strict).
         MemberEncodingError: The file is not UTF-8 (strict) or has a NUL.
         TooLongError: There are more sections than any package has.
     """
-    # The name of the default section cannot occur: "DEFAULT" is a possible package name.
-    parser = configparser.ConfigParser(
-        delimiters=("=",),
-        comment_prefixes=("#", ";"),
-        interpolation=None,
-        strict=strict,
-        allow_no_value=not strict,
-        default_section="\n",
-    )
     text = decode(data, member=member, strict=strict)
-    for line in text.splitlines():
-        _check_line(line, member)
-    try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        raise BadIniError(
-            "the file is not a list of [package] sections",
-            member=member,
-            value=str(error).splitlines()[0],
-            hint="each section is a package's name, followed by lines like pkg_min_ver=1.0",
-        ) from error
-    _check_count(len(parser.sections()), member)
-    return tuple(_sections(parser, member, strict))
-
-
-def _sections(
-    parser: configparser.ConfigParser, member: str, strict: bool
-) -> Iterator[Requirement]:
-    for section in parser.sections():
+    sections = read_ini(text, member=member, strict=strict)
+    _check_count(len(sections), member)
+    found = []
+    for name, values in sections.items():
         try:
-            yield _section(section, parser[section], member)
+            found.append(_section(name, values, member))
         except SpkError:
             if strict:
                 raise
+    return tuple(found)
 
 
-def _section(section: str, values: Mapping[str, str | None], member: str) -> Requirement:
+def _section(name: str, values: Mapping[str, str], member: str) -> Requirement:
     def value(*keys: str) -> str:
-        found = ((values.get(key) or "").strip().strip("\"'") for key in keys)
+        found = (values.get(key, "").strip("\"'") for key in keys)
         return _bounded(next(filter(None, found), ""), member)
 
     def os_version(*keys: str) -> str:
@@ -161,7 +140,7 @@ def _section(section: str, values: Mapping[str, str | None], member: str) -> Req
         return str(OsVersion.parse(text, what=keys[0], member=member)) if text else ""
 
     return Requirement(
-        _name(section, member),
+        _name(name, member),
         pkg_min=value("pkg_min_ver"),
         pkg_max=value("pkg_max_ver"),
         os_min=os_version("os_min_ver", "dsm_min_ver"),
@@ -180,14 +159,6 @@ def _bounded(text: str, member: str) -> str:
     if len(text) > MAX_LENGTH:
         raise TooLongError(f"a value has more than {MAX_LENGTH} characters", member=member)
     return text
-
-
-def _check_line(text: str, member: str) -> None:
-    # The patterns, configparser's too, take time that grows with the square of a line's length.
-    if len(text) > MAX_LINE:
-        raise TooLongError(
-            f"a line or an item has more than {MAX_LINE} characters", member=member, value=text
-        )
 
 
 def _check_count(count: int, member: str) -> None:

@@ -79,6 +79,8 @@ def test_conf_files_are_read() -> None:
         (b"pkg_min_ver=1\n", BadIniError),
         (b"[a]\nnonsense\n", BadIniError),
         (b"[a]\n[a]\n", BadIniError),
+        (b"[a]\nx=1\nx=2\n", BadIniError),
+        (b"[a]\n=1\n", BadIniError),
         (b"[a]\nos_min_ver=new\n", BadOsVersionError),
         (b"[a:b]\n", BadRequirementError),
         (b"[a\xff]\n", MemberEncodingError),
@@ -94,15 +96,14 @@ def test_malformed_conf_files(data: bytes, error: type[SpkError]) -> None:
 
 
 def test_lenient_leaves_out_sections() -> None:
-    data = b"[a]\nnonsense\n[b]\nos_min_ver=new\n[a]\npkg_min_ver=1\n[c]\n"
+    data = b"x=1\n[a]\nnonsense\n\tmore\n[b]\nos_min_ver=new\n[a]\npkg_min_ver=1\n[c]\n"
     assert parse_pkg_conf(data) == (Requirement("a", pkg_min="1"), Requirement("c"))
 
 
 def test_spaces_take_no_time() -> None:
     spaces = " " * 500_000
     start = time.process_time()
-    with pytest.raises(TooLongError):
-        parse_pkg_conf(f"[a]\nb{spaces}c\n".encode())
+    assert parse_pkg_conf(f"[a]\nb{spaces}c\n".encode()) == (Requirement("a"),)
     assert parse_requirements(f"git:a{spaces}b") == (Requirement("git"),)
     assert time.process_time() - start < 1
 

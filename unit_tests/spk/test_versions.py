@@ -112,7 +112,8 @@ def test_os_versions_are_read(text: str, parsed: OsVersion, canonical: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "7.", "7.2-", "7.2.1.0", "40000", "DSM 7", "7.2 64570", "7.2\x00", "\u0667.\u0662"]
+    "text",
+    ["", "-", "7.", "7.2-", "7.2.1.0", "40000", "DSM 7", "7.2 64570", "7.2\x00", "\u0667.\u0662"],
 )
 def test_other_os_versions_are_refused(text: str) -> None:
     with pytest.raises(BadOsVersionError) as error:
