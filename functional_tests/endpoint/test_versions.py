@@ -1,0 +1,111 @@
+"""What is offered follows the repository, or stays where it was pinned."""
+
+import itertools
+import json
+import threading
+
+import requests
+
+from test_harness.client import Client
+from test_harness.pulp import Pulp
+from test_harness.source import DS920, make_source
+from unit_tests.builders import build_spk
+
+
+def test_pinned_promoted_and_rolled_back(client: Client) -> None:
+    source = make_source(client, build_spk(info={"version": "1.0-1"}))
+    href = source.distribution["pulp_href"]
+    client.update(href, repository=None, repository_version=source.version(1))
+    source.add(build_spk(info={"version": "2.0-2"}))
+    assert source.versions(DS920) == {"example": "1.0-1"}
+    client.update(href, repository_version=source.version(2))
+    promoted = source.packages(DS920)["example"]
+    assert promoted["version"] == "2.0-2"
+    client.update(href, repository_version=source.version(1))
+    assert source.versions(DS920) == {"example": "1.0-1"}
+    # A device that has read the promoted catalog still finds what it was offered.
+    assert requests.get(promoted["link"], timeout=10).status_code == 200
+
+
+def test_an_unreleased_file_is_not_served(client: Client) -> None:
+    source = make_source(client, build_spk(info={"version": "1.0-1"}))
+    href = source.distribution["pulp_href"]
+    client.update(href, repository=None, repository_version=source.version(1))
+    [package] = source.add(build_spk(info={"version": "2.0-2"}))
+    other = make_source(client, repository=source.repository)
+    link = other.packages(DS920)["example"]["link"]
+    assert requests.get(link, timeout=10).status_code == 200
+    assert requests.get(link.replace(other.url, source.url), timeout=10).status_code == 404
+    assert package["version"] == "2.0-2"
+
+
+def test_a_replaced_package_is_served_by_its_old_link(client: Client) -> None:
+    """The same name, version and target with other bytes replaces; links stay for a while."""
+    source = make_source(client, build_spk())
+    client.update(source.repository, retain_repo_versions=1)
+    old = source.packages(DS920)["example"]
+    bytes_before = requests.get(old["link"], timeout=10).content
+    source.add(build_spk(members={"scripts/postinst": b"#!/bin/sh\n"}))
+    new = source.packages(DS920)["example"]
+    assert new["md5"] != old["md5"]
+    assert new["link"] != old["link"]
+    after = requests.get(old["link"], timeout=10)
+    assert after.content == bytes_before
+    assert requests.get(old["thumbnail"][0], timeout=10).status_code == 200
+    client.call("POST", "orphans/cleanup/", json={"orphan_protection_time": 0})
+    assert requests.get(old["link"], timeout=10).content == bytes_before
+
+
+def test_a_removed_package_is_served_for_a_while(client: Client) -> None:
+    source = make_source(client)
+    [package] = source.add(build_spk(info={"package": "leaving"}))
+    link = source.packages(DS920)["leaving"]["link"]
+    client.call(
+        "POST", f"{source.repository}modify/", json={"remove_content_units": [package["pulp_href"]]}
+    )
+    assert source.packages(DS920) == {}
+    assert requests.get(link, timeout=10).status_code == 200
+    assert requests.head(link, timeout=10).status_code == 200
+
+
+def test_old_or_new_but_never_a_mix(client: Client, pulp: Pulp) -> None:
+    """Two packages are replaced together, again and again, while devices ask."""
+    source = make_source(client)
+    generations = 6
+    units = [
+        [
+            client.upload(
+                "content/spk/packages/",
+                build_spk(info={"package": name, "version": f"{number}.0-{number}"}),
+            )["pulp_href"]
+            for name in ("left", "right")
+        ]
+        for number in range(1, generations + 1)
+    ]
+    client.call("POST", f"{source.repository}modify/", json={"add_content_units": units[0]})
+    seen: list[frozenset[str]] = []
+    failures: list[str] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            answer = source.ask(DS920)
+            if answer.status_code != 200:
+                failures.append(answer.text)
+                return
+            entries = json.loads(answer.content)["packages"]
+            seen.append(frozenset(entry["version"] for entry in entries))
+
+    devices = [threading.Thread(target=ask) for _ in range(4)]
+    for device in devices:
+        device.start()
+    for before, after in itertools.pairwise(units):
+        change = {"add_content_units": after, "remove_content_units": before}
+        client.call("POST", f"{source.repository}modify/", json=change)
+    done.set()
+    for device in devices:
+        device.join()
+    assert not failures
+    assert all(len(versions) == 1 for versions in seen), seen
+    assert len(set(seen)) > 1
+    assert source.versions(DS920)["left"] == f"{generations}.0-{generations}"
