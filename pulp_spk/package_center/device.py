@@ -160,9 +160,9 @@ def _without_build(said: Numbers, releases: Releases) -> OsVersion:
     """Take the newest known release of what is said (design.md 9), of the micro too if given."""
     if said.major is None:
         said = Numbers()
-    release = releases.newest(
-        said.major, said.minor, said.micro if said.minor is not None else None
-    )
+    if said.minor is None:
+        said = said._replace(micro=None)
+    release = releases.newest(said.major, said.minor, said.micro)
     if release is None:
         return OsVersion(said.major or 0, said.minor or 0, said.micro, None)
     micro = release.micro if said.micro is None else said.micro

@@ -11,7 +11,7 @@ from pulp_spk.package_center.relations import relations_text
 
 _RETINA_WIDTH = 256
 
-_OURS = frozenset(
+OUR_KEYS = frozenset(
     {
         "package", "version", "link", "md5", "size", "thumbnail", "thumbnail_retina", "snapshot",
         "beta", "report_url", "dname", "desc", "changelog", "model", "sha256", "source", "id",
@@ -102,5 +102,5 @@ def _beta(package: Package, device: Device) -> dict[str, object]:
 
 def _with_extra(entry: dict[str, object], package: Package) -> dict[str, object]:
     """Add what a foreign catalog says: it beats us on an opaque package, else it fills gaps."""
-    foreign = {key: value for key, value in package.extra.items() if key not in _OURS}
+    foreign = {key: value for key, value in package.extra.items() if key not in OUR_KEYS}
     return {**entry, **foreign} if package.opaque else {**foreign, **entry}

@@ -13,6 +13,7 @@ from pulp_spk.package_center.device import Device
 from pulp_spk.package_center.models import model_key
 from pulp_spk.package_center.os_versions import DSM
 from pulp_spk.package_center.package import Package
+from pulp_spk.package_center.platforms import NOARCH
 from pulp_spk.package_center.policy import BetaOnDsm7, OsCompatibility, Policy
 from pulp_spk.package_center.reasons import Reason, Refusal, enumerated
 from pulp_spk.spk.versions import os_at_least, os_at_most
@@ -66,9 +67,7 @@ def _platform(audience: Audience, device: Device, policy: Policy) -> Refusal | N
 
 
 def _offered_to(audience: Audience, device: Device, policy: Policy) -> Refusal | None:
-    if audience.offered_to is None:
-        return None
-    if "noarch" in audience.offered_to:
+    if audience.offered_to is None or NOARCH in audience.offered_to:
         return None
     if device.known_platform and device.platforms & audience.offered_to:
         return None
@@ -81,13 +80,24 @@ def _offered_to(audience: Audience, device: Device, policy: Policy) -> Refusal |
 
 
 def _excluded_platform(audience: Audience, device: Device, policy: Policy) -> Refusal | None:
-    if not device.platforms or device.platforms - audience.excluded:
+    meant = _meant(audience, device)
+    if not meant or meant - audience.excluded:
         return None
     return Refusal(
         Reason.EXCLUDED_PLATFORM,
         f"exclude_arch takes away {enumerated(audience.target.exclude_arch)}; "
         f"the device is {device.platform_text}",
     )
+
+
+def _meant(audience: Audience, device: Device) -> frozenset[str]:
+    """Return those of the device's platforms that the audience would take, excluded or not."""
+    if audience.offered_to is not None:
+        everywhere = NOARCH in audience.offered_to
+        return device.platforms if everywhere else device.platforms & audience.offered_to
+    if audience.noarch:
+        return device.platforms
+    return device.platforms & (audience.named | audience.by_family)
 
 
 def _model(audience: Audience, device: Device, policy: Policy) -> Refusal | None:
