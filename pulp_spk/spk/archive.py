@@ -5,14 +5,7 @@ one set of rules serves a local file, a gzip stream (both in `stream`) and byte 
 that is somewhere else (`ranges`), and what it keeps in memory is bounded whatever the archive
 claims: the members that have to be read, never package.tgz.
 
-What strict and lenient have in common: no member may have a name that climbs, is absolute, too
-long or has control characters; nothing may be sparse; INFO and package.tgz are regular files and
-there is one INFO and at most one package.tgz; every header is whole. Strict (uploads) refuses more:
-an archive without package.tgz, any name given twice, names that are not UTF-8, an icon or another
-member that has a meaning but is a link, a folder or too large, an archive without its end mark, a
-package.tgz that does not have INFO's checksum. Lenient (mirrored files) leaves out such members and
-does not look at the checksum: MD5 and size of the whole file tell whether it is what the source
-has, and reading ranges must come to the same result as reading the file.
+What strict and lenient refuse is said in `pulp_spk.spk.package`.
 """
 
 from collections.abc import Generator
@@ -34,7 +27,7 @@ from pulp_spk.spk.member_name import clean_name
 from pulp_spk.spk.tar_header import BLOCK, MAX_EXTENSION, Extension, Header, padded, parse_header
 
 MAX_MEMBERS = 4096
-MAX_READ = 24 * 1024**2
+MAX_READ = 16 * 1024**2
 """Bytes of all members together whose content is read, beside INFO."""
 
 _NEEDED = frozenset((Role.INFO, Role.PAYLOAD))
@@ -121,7 +114,15 @@ class _Walker:
             position += padded(header.size)
         if extension is not None:
             raise BadHeaderError("the archive ends with an extended header")
+        if self.strict:
+            yield from self._end(position + BLOCK)
         self._check_needed()
+
+    def _end(self, position: int) -> Generator[Read, bytes, None]:
+        """Look behind the end mark: it is two blocks, one alone may be a header that was lost."""
+        block = yield Read(position, position + BLOCK)
+        if block.count(0) < len(block):
+            raise BadHeaderError(f"the archive goes on behind its end mark at byte {position}")
 
     def _header(self, position: int) -> Generator[Read, bytes, Header | None]:
         block = yield Read(position, position + BLOCK)

@@ -2,8 +2,7 @@
 
 Strict takes the form that spkrepo takes: each line is `key="value"` or blank, where the value may
 have quotes inside, escaped or bare, because the last quote of the line ends it. Lenient also takes
-what is met in the wild: values without quotes or in single quotes, comments, values over several
-lines, keys given twice (the last one counts) and lines that say nothing.
+what is met in the wild.
 """
 
 import re
@@ -13,6 +12,7 @@ from pulp_spk.spk.errors import DuplicateKeyError, InfoSyntaxError, TooLongError
 
 MAX_KEYS = 2000
 MAX_KEY_LENGTH = 255
+MAX_LINES = 20_000
 
 _STRICT_LINE = re.compile(r'([A-Za-z0-9_]+)="(.*)"')
 _ASSIGNMENT = re.compile(r"([A-Za-z0-9_.-]+)[ \t]*=[ \t]*(.*)", re.DOTALL)
@@ -26,8 +26,10 @@ def parse_lines(text: str, *, strict: bool) -> dict[str, str]:
     Raises:
         InfoSyntaxError: A line is not `key="value"` (strict).
         DuplicateKeyError: A key is given twice (strict).
-        TooLongError: There are too many keys, or a key is too long.
+        TooLongError: There are too many lines or keys, or a key is too long.
     """
+    if text.count("\n") > MAX_LINES:
+        raise TooLongError(f"there are more than {MAX_LINES} lines", member="INFO")
     # Not splitlines(): it also breaks at characters that may stand in a description.
     lines = [line.strip(" \t\r") for line in text.split("\n")]
     values: dict[str, str] = {}

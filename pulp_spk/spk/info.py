@@ -1,14 +1,6 @@
 """INFO: what a package says about itself.
 
-Both modes refuse what would make the package unusable here: no name, no version, a name or a
-version with forbidden characters, NUL, an os version or a platform that cannot be understood (what
-a device is promised must not be guessed), and whatever is longer than its bound.
-
-Strict (uploads) also demands `arch`, `description` and `maintainer`, and refuses what the grammar
-calls lenient (`pulp_spk.spk.grammar`), bytes that are not UTF-8, a byte order mark, flags that are
-neither yes nor no, names outside `[A-Za-z0-9_.+-]`, malformed package lists, an os range that no
-device is in, a `checksum` that is no MD5. Lenient (mirrored files) takes all that: a flag that is
-neither counts as not given, a malformed item of a list is left out.
+What strict and lenient refuse is said in `pulp_spk.spk.package`.
 """
 
 import re
@@ -87,8 +79,9 @@ class Info(Mapping[str, str]):
 
     def words_of(self, key: str) -> tuple[str, ...]:
         """Give a list of words, separated by spaces or commas, in lower case."""
-        words = self.text_of(key).lower().replace(",", " ").split()
-        if len(words) > MAX_WORDS:
+        text = self.text_of(key)
+        words = text[: MAX_WORDS * MAX_WORD_LENGTH].lower().replace(",", " ").split()
+        if len(words) > MAX_WORDS or len(text) > MAX_WORDS * MAX_WORD_LENGTH:
             raise TooLongError(f"{key} lists more than {MAX_WORDS} words", member="INFO")
         for word in words:
             if len(word) > MAX_WORD_LENGTH or not _WORD.fullmatch(word):
@@ -200,7 +193,7 @@ def parse_info(data: bytes, *, strict: bool) -> Info:
 
     Args:
         data: The bytes of the member.
-        strict: True for uploads, False for mirrored files; the module's text has the difference.
+        strict: True for uploads, False for mirrored files.
 
     Raises:
         SpkError: One of the `SPK02xx` kinds.

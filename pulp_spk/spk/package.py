@@ -1,11 +1,44 @@
 """A package: what one SPK file says, and the two ways to read it.
 
 `read_spk` reads a local file, `read_ranges` reads byte ranges of one that is somewhere else; both
-come to the same result. Strict is for uploads that people make, lenient for mirrored files, which
-are what their source has and not ours to correct. Where exactly they differ is said where the rules
-are: for the archive in `archive`, for INFO in `info` and `grammar`. For the other members: strict
-refuses pictures that are none, conf files that cannot be read and a LICENSE that is not UTF-8;
-lenient goes on without that picture, that section or that file.
+come to the same result. **Strict** is for uploads, which people make and can correct. **Lenient**
+is for mirrored files, which are what their source has. Whatever strict takes, lenient takes with
+the same result.
+
+Both refuse what is harmful or leaves nothing to offer:
+
+- a file that is no tar archive, is encrypted, breaks off, or grows like a bomb out of its gzip;
+- headers that are damaged or claim what cannot be, and more members or bytes than the bounds;
+- a member whose name is absolute, climbs, is too long or has control characters; a sparse member;
+- no INFO; INFO or package.tgz twice, or as a link, folder or device;
+- INFO with a NUL, without name or version, with forbidden characters in these two, with an os
+  version or a platform that cannot be understood (what a device is promised must not be guessed),
+  or with a name, version, list or key that is longer than its bound.
+
+| what | strict | lenient |
+|---|---|---|
+| no package.tgz | refused | taken |
+| INFO's `checksum` is not the MD5 of package.tgz | refused | not looked at: MD5 and size of the \
+whole file count, and ranges must come to the same result |
+| any other name twice | refused | the first counts |
+| a member with a meaning is a link, a folder or too large | refused | left out |
+| names of members that are not UTF-8 | refused | U+FFFD in place of the bytes |
+| an archive without its end mark, or that goes on behind it | refused | taken |
+| INFO or conf files: not UTF-8, or with a byte order mark | refused | U+FFFD, mark dropped |
+| INFO: values without quotes or in single quotes, spaces around `=`, comments, values over more \
+than one line, lines that say nothing | refused | taken |
+| INFO: a key twice | refused | the last counts |
+| INFO: no `arch`, `description` or `maintainer` | refused | taken; no `arch` is `noarch` |
+| INFO: a name outside `[A-Za-z0-9_.+-]`, a version outside `[A-Za-z0-9._+~-]` | refused | taken \
+unless it has one of `: / \\ < > | =` or control characters |
+| INFO: a flag that is neither yes nor no | refused | as if not given |
+| INFO: a malformed item of a package list | refused | left out |
+| INFO: a minimum os version above the maximum | refused | taken; no device is in the range |
+| INFO: a `checksum` that is no MD5 | refused | taken |
+| icons and screenshots that are no pictures or too large | refused | left out |
+| conf/PKG_DEPS, conf/PKG_CONX: malformed lines and sections | refused | left out |
+| conf/privilege, conf/resource: not a JSON object | refused | left out |
+| LICENSE: not UTF-8 | refused | taken |
 """
 
 from collections.abc import Generator

@@ -70,6 +70,8 @@ def parse_requirements(
         BadRequirementError: An item is malformed (strict).
         TooLongError: There are more items than any package has.
     """
+    if len(text) > MAX_COUNT * MAX_ITEM:
+        raise TooLongError(f"more than {MAX_COUNT} packages are listed", member=member)
     found: dict[Requirement, None] = {}
     for item in filter(None, (part.strip() for part in text.split(":"))):
         try:

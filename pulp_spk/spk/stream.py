@@ -10,7 +10,7 @@ from pulp_spk.spk.archive import Archive, Read, Walk
 from pulp_spk.spk.errors import DamagedGzipError, DecompressionBombError, TruncatedSpkError
 from pulp_spk.spk.magic import GZIP, refuse_encrypted
 
-CHUNK = 1024**2
+CHUNK = 256 * 1024
 """Bytes that are held at a time while skipping and hashing."""
 
 # A package inside gzip hardly shrinks, because its payload is compressed already; zeros shrink a
@@ -26,7 +26,9 @@ class HashedFile:
         self._file = file
         # MD5 is what Package Center checks a download by; nothing here relies on its strength.
         self._md5 = hashlib.md5(usedforsecurity=False)
-        self.size = file.seek(0, os.SEEK_END)
+        # Not what seek() returns: files of storages and uploads return None.
+        file.seek(0, os.SEEK_END)
+        self.size = file.tell()
         self.position = 0
         file.seek(0)
 

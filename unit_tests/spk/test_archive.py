@@ -144,6 +144,16 @@ def test_lenient_needs_no_end_mark() -> None:
         read(blocks(header, body))
 
 
+def test_what_lies_behind_the_end_mark() -> None:
+    body = spk()
+    archive_end = body.rindex(INFO[1][-8:]) // 512 * 512 + 512
+    lost = body[:archive_end] + bytes(512) + blocks(entry("LICENSE", 1), b"x") + END
+    with pytest.raises(BadHeaderError, match="end mark"):
+        read(lost)
+    assert not read(lost, strict=False).has_license
+    assert read(body[:archive_end] + bytes(512)).name == "example"
+
+
 def test_gzip_that_is_cut_or_damaged() -> None:
     data = build_spk(gzip_outer=True)
     with pytest.raises(TruncatedSpkError):

@@ -201,6 +201,8 @@ def test_lenient_values(lines: bytes, values: dict[str, str]) -> None:
         ({"arch": "x86/64"}, BadTargetError),
         ({"model": "a" * 101}, BadTargetError),
         ({"arch": "a " * 501}, TooLongError),
+        ({"model": "a " * 50_000}, TooLongError),
+        ({"install_dep_packages": "a:" * 200_000}, TooLongError),
         ({"install_dep_packages": ">1"}, BadRequirementError),
         ({"install_conflict_packages": "a>1<2"}, BadRequirementError),
         ({"checksum": "none"}, BadChecksumTextError),
@@ -281,6 +283,8 @@ def test_nul_is_refused(data: bytes, strict: bool) -> None:
 
 
 def test_size_is_bounded() -> None:
+    with pytest.raises(TooLongError):
+        lenient(b"\n" * 20_001)
     with pytest.raises(TooLongError):
         parse_info(b" " * (MAX_SIZE + 1), strict=False)
 

@@ -31,6 +31,7 @@ info_bytes = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(info_bytes)
 def test_parse_info_raises_nothing_else(data: bytes) -> None:
     lenient = attempt_info(data, strict=False)
@@ -60,12 +61,14 @@ keys = st.from_regex(r"[A-Za-z0-9_]{1,12}", fullmatch=True).filter(
 values = st.text(st.characters(exclude_characters="\n\0", codec="utf-8"), max_size=30)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=8))
 def test_info_says_what_was_written(extra: dict[str, str]) -> None:
     info = parse_info(build_info(**extra), strict=False)
     assert {key: info[key] for key in extra} == extra
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.booleans())
 def test_conf_files_raise_nothing_else(data: bytes, strict: bool) -> None:
     with suppress(SpkError):
@@ -83,6 +86,7 @@ def edited(data: bytes, changes: list[tuple[int, int]], cut: int | None) -> byte
     return bytes(changed if cut is None else changed[: cut % len(changed)])
 
 
+@settings(deadline=None)
 @given(pictures, edits, st.none() | st.integers(0, 10**6))
 def test_pictures_raise_nothing_else(
     data: bytes, changes: list[tuple[int, int]], cut: int | None

@@ -101,7 +101,7 @@ def test_lenient_leaves_out_sections() -> None:
 
 
 def test_spaces_take_no_time() -> None:
-    spaces = " " * 500_000
+    spaces = " " * 250_000
     start = time.process_time()
     assert parse_pkg_conf(f"[a]\nb{spaces}c\n".encode()) == (Requirement("a"),)
     assert parse_requirements(f"git:a{spaces}b") == (Requirement("git"),)

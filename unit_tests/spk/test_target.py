@@ -1,7 +1,7 @@
 """Canonical form, digest and overlap of targets."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulp_spk.spk.errors import BadOsVersionError
@@ -99,6 +99,7 @@ targets = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(targets, targets)
 def test_overlap_is_symmetric(one: Target, other: Target) -> None:
     assert one.overlaps(other, expand) == other.overlaps(one, expand)

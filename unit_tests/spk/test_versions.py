@@ -1,7 +1,7 @@
 """Order of package versions and of os versions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulp_spk.spk.errors import BadOsVersionError, BadVersionError
@@ -71,6 +71,7 @@ version_texts = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(version_texts, version_texts, version_texts)
 def test_package_versions_have_a_total_order(a: str, b: str, c: str) -> None:
     x, y, z = (PackageVersion.parse(text) for text in (a, b, c))
@@ -83,6 +84,7 @@ def test_package_versions_have_a_total_order(a: str, b: str, c: str) -> None:
         assert (x < z) == (y < z)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=6), st.integers(0, 10**9))
 def test_numbers_order_versions_numerically(numbers: list[int], revision: int) -> None:
     text = ".".join(map(str, numbers))
