@@ -50,6 +50,7 @@ def large_spk(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow  # two MD5 of 2 GiB: 6 s of one core, more where cores are shared
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
 def test_two_gib_are_read_in_less_than_50_mb(large_spk: Path) -> None:
     result = subprocess.run(

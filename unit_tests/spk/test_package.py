@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from pulp_spk.spk import errors
 from pulp_spk.spk.errors import (
     BadBase64Error,
     BadIniError,
@@ -190,9 +191,8 @@ def test_errors_say_code_place_reason_and_remedy() -> None:
 
 
 def test_codes_are_unique() -> None:
-    classes = [SpkError]
-    for kind in classes:
-        classes.extend(kind.__subclasses__())
+    classes = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    classes = [kind for kind in classes if issubclass(kind, SpkError)]
     codes = [kind.code for kind in classes]
     assert len(codes) > 30
     assert len(set(codes)) == len(codes)
