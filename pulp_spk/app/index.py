@@ -23,6 +23,7 @@ from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.facts import FACT_KEYS
 from pulp_spk.package_center.package import Listing, Package, apply_listings
+from pulp_spk.package_center.paths import image_path
 from pulp_spk.package_center.prepared import Prepared, prepare
 from pulp_spk.spk.requirements import Requirement
 
@@ -88,8 +89,10 @@ def build(version: UUID | None) -> Index:
     """Read a version's packages with the listings and pictures that belong to them."""
     content = RepositoryVersion(pk=version).content_ids_subquery()
     images = {
-        image.sha256: image.path
-        for image in SpkImage.objects.filter(pk__in=content).only("sha256", "media_type")
+        sha256: image_path(sha256, media_type)
+        for sha256, media_type in SpkImage.objects.filter(pk__in=content).values_list(
+            "sha256", "media_type"
+        )
     }
     listings: dict[str, list[Listing]] = {}
     for row in SpkListing.objects.filter(pk__in=content):

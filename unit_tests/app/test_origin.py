@@ -2,7 +2,7 @@
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from pulp_spk.app.endpoint.origin import base_url
 
@@ -32,7 +32,7 @@ def ask(
 
 
 @pytest.fixture(autouse=True)
-def no_content_origin(settings: SettingsWrapper) -> None:
+def no_content_origin(settings: Settings) -> None:
     settings.CONTENT_ORIGIN = None
     settings.SPK_TRUSTED_PROXIES = ["127.0.0.0/8", "::1/128"]
 
@@ -41,7 +41,7 @@ def test_without_origins_the_requests_own_host() -> None:
     assert ask([]) == "http://pulp.corp/pulp/content/corp/"
 
 
-def test_content_origin_beats_the_requests_host(settings: SettingsWrapper) -> None:
+def test_content_origin_beats_the_requests_host(settings: Settings) -> None:
     settings.CONTENT_ORIGIN = "https://content.corp"
     assert ask([]) == "https://content.corp/pulp/content/corp/"
 

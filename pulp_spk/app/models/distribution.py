@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django_lifecycle import AFTER_CREATE, AFTER_DELETE, AFTER_UPDATE, BEFORE_UPDATE, hook
+from django_lifecycle import AFTER_CREATE, AFTER_UPDATE, BEFORE_DELETE, BEFORE_UPDATE, hook
 
 from pulpcore.plugin.models import (
     AutoAddObjPermsMixin,
@@ -142,7 +142,7 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
                 {field: after[field] for field in changed},
             )
 
-    @hook(AFTER_DELETE)
+    @hook(BEFORE_DELETE)
     def _audit_delete(self) -> None:
         audit.record("distribution.delete", self, self._audited(), {})
 

@@ -82,7 +82,7 @@ class SpkRepository(Repository, AutoAddObjPermsMixin):
         present = SpkPackage.objects.filter(
             same_release, pk__in=version.content_ids_subquery()
         ).exclude(pk__in=remove_content_pks or [])
-        expand = tables().info_platforms_of
+        expand = tables().covered_by
         conflicts = {
             package.pk: other.pk
             for other in present
@@ -111,25 +111,25 @@ def keep_newest_of_equals(new_version: RepositoryVersion) -> None:
     run decides alike. The others are named in the log.
     """
     added = new_version.added(base_version=new_version.base_version)
-    newest: dict[tuple[str, ...], SpkPackage] = {}
-    dropped: list[SpkPackage] = []
-    fields = (*SpkPackage.repo_key_fields, "create_time", "md5")
-    packages = SpkPackage.objects.filter(pk__in=added).only(*fields)
-    for package in sorted(packages, key=lambda package: (package.create_time, package.md5)):
-        key = tuple(getattr(package, field) for field in SpkPackage.repo_key_fields)
+    # Rows, not units: loading a unit in part costs a query for each one.
+    rows = SpkPackage.objects.filter(pk__in=added).values(
+        "pk", *SpkPackage.repo_key_fields, "create_time", "md5"
+    )
+    newest: dict[tuple[str, ...], dict[str, Any]] = {}
+    dropped = []
+    for row in sorted(rows, key=lambda row: (row["create_time"], row["md5"])):
+        key = tuple(row[field] for field in SpkPackage.repo_key_fields)
         if key in newest:
             dropped.append(newest[key])
-        newest[key] = package
-    if dropped:
-        for package in dropped:
-            log.warning(
-                "Left out %s %s (md5 %s): a newer SPK of the same version and target was added "
-                "with it",
-                package.name,
-                package.version,
-                package.md5,
-            )
-        new_version.remove_content(Content.objects.filter(pk__in=[p.pk for p in dropped]))
+        newest[key] = row
+    for row in dropped:
+        log.warning(
+            "Left out %s %s (md5 %s): a newer SPK of the same version and target was added with it",
+            row["name"],
+            row["version"],
+            row["md5"],
+        )
+    new_version.remove_content(Content.objects.filter(pk__in=[row["pk"] for row in dropped]))
 
 
 def settle_images(new_version: RepositoryVersion) -> None:

@@ -1,0 +1,77 @@
+"""The index of a repository version, and what it costs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from pulp_spk.app.catalog import render_catalog
+from pulp_spk.app.index import Index, build, index_of
+from pulp_spk.app.models import SpkListing
+from pulp_spk.app.tables import tables
+from pulp_spk.package_center.device import device_from_parameters
+from pulp_spk.package_center.policy import Policy
+from unit_tests.app.units import change, package, repository
+
+pytestmark = pytest.mark.django_db
+
+BUILD_QUERIES = 3  # images, listings, packages
+DEVICE = {"arch": "geminilake", "build": "72806", "major": "7", "minor": "2"}
+
+
+def catalog(index: Index) -> dict[str, dict[str, object]]:
+    """The entries of a DSM 7.2 device by name."""
+    device = device_from_parameters(DEVICE, tables())
+    body = render_catalog(index, Policy(), device, "https://packages.corp/")
+    return {entry["package"]: entry for entry in json.loads(body)["packages"]}
+
+
+@pytest.mark.parametrize("count", [0, 1, 30])
+def test_building_takes_the_same_queries_for_any_number_of_packages(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    units = tuple(package(package=f"package-{number}") for number in range(count))
+    version = change(repository(), add=units)
+    with django_assert_num_queries(BUILD_QUERIES):
+        index = build(version.pk)
+    assert len(index.packages) == count
+    assert len(catalog(index)) == count
+
+
+def test_an_index_is_built_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    version = change(repository(), add=(package(),))
+    first = index_of(version)
+    with django_assert_num_queries(0):
+        assert index_of(version) is first
+        assert catalog(first)
+
+
+def test_nothing_is_served_from_no_version() -> None:
+    assert catalog(index_of(None)) == {}
+
+
+def test_listings_add_what_info_does_not_say() -> None:
+    unit = package(package="listed", changelog="old")
+    says = {
+        "name": "listed",
+        "version": "",
+        "md5": "",
+        "texts": {"ger": {"displayname": "Gelistet"}},
+        "changelog": "new",
+        "screenshots": [unit.icons["256"], "0" * 64],
+    }
+    listing = SpkListing.objects.create(**says, digest=SpkListing.digest_of(says))
+    entry = catalog(build(change(repository(), add=(unit, listing)).pk))["listed"]
+    assert entry["changelog"] == "new"
+    # A picture that the version does not hold would be a dead link.
+    assert entry["snapshot"] == [f"https://packages.corp/images/{unit.icons['256']}.png"]
+
+
+def test_each_version_has_its_own_index() -> None:
+    target = repository()
+    first = change(target, add=(package(version="1.0-1"),))
+    second = change(target, add=(package(version="2.0-2"),))
+    assert catalog(index_of(first))["example"]["version"] == "1.0-1"
+    assert catalog(index_of(second))["example"]["version"] == "2.0-2"
