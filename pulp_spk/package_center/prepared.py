@@ -9,6 +9,7 @@ from itertools import groupby
 from pulp_spk.package_center.audience import Audience, audience_of
 from pulp_spk.package_center.package import Package
 from pulp_spk.package_center.platforms import Tables
+from pulp_spk.spk.requirements import Requirement
 from pulp_spk.spk.versions import PackageVersion
 
 
@@ -39,12 +40,15 @@ class Prepared:
         names: For each name, in order, its candidates, the best of them first as far as that does
             not depend on the device.
         audiences: Each distinct audience once.
-        tables: The tables that they were read with.
+        languages: All languages in which a text of theirs is given.
+        ranged_requirements: For each range of os versions in their dependencies and conflicts,
+            one that has it.
     """
 
     names: tuple[tuple[Candidate, ...], ...]
     audiences: tuple[Audience, ...]
-    tables: Tables
+    languages: frozenset[str]
+    ranged_requirements: tuple[Requirement, ...]
 
 
 def prepare(packages: Iterable[Package], tables: Tables) -> Prepared:
@@ -54,10 +58,11 @@ def prepare(packages: Iterable[Package], tables: Tables) -> Prepared:
         packages: Listings applied already (`package.apply_listings`).
         tables: To read arch words with.
     """
+    packages = sorted(packages, key=_name)
     audiences: list[Audience] = []
     numbers: dict[Hashable, int] = {}
     names = []
-    for _, group in groupby(sorted(packages, key=_name), key=_name):
+    for _, group in groupby(packages, key=_name):
         rows = []
         for package in group:
             offered_to = package.offered_to if package.opaque else None
@@ -68,7 +73,18 @@ def prepare(packages: Iterable[Package], tables: Tables) -> Prepared:
             number = numbers[key]
             rows.append((package, number, _merit(package, audiences[number])))
         names.append(_candidates(rows))
-    return Prepared(tuple(names), tuple(audiences), tables)
+    languages = frozenset().union(*(package.texts for package in packages))
+    return Prepared(tuple(names), tuple(audiences), languages, _ranged_requirements(packages))
+
+
+def _ranged_requirements(packages: Iterable[Package]) -> tuple[Requirement, ...]:
+    ranges = {
+        (requirement.os_min, requirement.os_max): requirement
+        for package in packages
+        for requirement in (*package.dependencies, *package.conflicts)
+        if requirement.os_min or requirement.os_max
+    }
+    return tuple(ranges[key] for key in sorted(ranges))
 
 
 def _name(package: Package) -> str:
@@ -85,7 +101,8 @@ class _Merit:
 def _merit(package: Package, audience: Audience) -> _Merit:
     version = PackageVersion.parse(package.version or "0")
     low = audience.os_min
-    minimum = (low.major, low.minor, low.micro or 0, low.build or 0) if low else ()
+    # Build before micro: 7.2-72806 is 7.2.2, and so above 7.2.1-69057.
+    minimum = (low.major, low.minor, low.build or 0, low.micro or 0) if low else ()
     # The path holds name, version, md5 and target: nothing else could tell two packages apart.
     rest = (package.create_time, package.md5, package.path)
     return _Merit((version, minimum), rest, version.dsm7_valid)

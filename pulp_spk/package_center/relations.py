@@ -20,12 +20,13 @@ def relations_text(requirements: Iterable[Requirement], os: OsVersion) -> str | 
     """
     found: dict[str, str] = {}
     for requirement in requirements:
-        if _holds(requirement, os):
+        if holds(requirement, os):
             found.setdefault(requirement.name, requirement.name + _constraint(requirement))
     return ":".join(found.values()) or None
 
 
-def _holds(requirement: Requirement, os: OsVersion) -> bool:
+def holds(requirement: Requirement, os: OsVersion) -> bool:
+    """Whether a requirement is meant for an os version at all."""
     low, high = requirement.os_min, requirement.os_max
     return (not low or os_at_least(os, OsVersion.parse(low))) and (
         not high or os_at_most(os, OsVersion.parse(high))

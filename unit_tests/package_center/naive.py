@@ -186,7 +186,8 @@ def minimum_order(package: Package) -> list[int]:
     if not package.target.os_min:
         return []
     parts, build = numbers(package.target.os_min)
-    return [*[*parts, 0, 0][:3], build or 0]
+    major, minor, micro = [*parts, 0, 0][:3]
+    return [major, minor, build or 0, micro]
 
 
 def merit(package: Package, device: Device) -> tuple[object, ...]:

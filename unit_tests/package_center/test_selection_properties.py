@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulp_spk.package_center.answer_class import answer_class
 from pulp_spk.package_center.catalog import entry_fragment, envelope
-from pulp_spk.package_center.device import Device, device_class
+from pulp_spk.package_center.device import Device, device_class, device_from_parameters
 from pulp_spk.package_center.generation import generation_of
 from pulp_spk.package_center.package import Package
 from pulp_spk.package_center.platforms import packaged_tables
 from pulp_spk.package_center.policy import Policy
 from pulp_spk.package_center.prepared import prepare
 from pulp_spk.package_center.selection import offered, select
+from pulp_spk.spk.requirements import Requirement
+from pulp_spk.spk.target import Target
 from unit_tests.package_center import naive
 from unit_tests.package_center.strategies import POLICIES, VERSIONS, devices, packages
 
@@ -134,3 +138,47 @@ def test_devices_of_one_class_get_one_catalog(
 ) -> None:
     if device_class(one) == device_class(other):
         assert catalog(found, one, policy) == catalog(found, other, policy)
+
+
+@settings(max_examples=200)
+@given(found=MANY | ODD_VERSIONS, one=devices(), other=devices(), policy=POLICIES)
+def test_devices_of_one_answer_class_get_one_catalog(
+    found: list[Package], one: Device, other: Device, policy: Policy
+) -> None:
+    prepared = prepare(found, packaged_tables())
+    if answer_class(prepared, one, policy) == answer_class(prepared, other, policy):
+        assert catalog(found, one, policy) == catalog(found, other, policy)
+
+
+def test_invented_builds_models_and_languages_make_no_new_answer_class() -> None:
+    target = Target(arch=("x86_64",), os_min="7.0-40000")
+    texts = {"": {"displayname": "Git"}, "ger": {"displayname": "Git"}}
+    until_7_1 = (Requirement("python38", os_max="7.1-42962"),)
+    git = Package(
+        key=1, name="git", version="1-1", md5="0", size=1, path="p", target=target, texts=texts,
+        dependencies=until_7_1,
+    )  # fmt: skip
+    prepared = prepare([git], packaged_tables())
+
+    def class_of(**said: str) -> Hashable:
+        params = {"arch": "geminilake", "major": "7", "build": "64570", **said}
+        device = device_from_parameters(params, packaged_tables())
+        return answer_class(prepared, device, Policy())
+
+    for said in (
+        {"build": "64571"},
+        {"build": "99999999"},
+        {"model": "DS999+"},
+        {"language": "xyz"},
+        {"arch": "apollolake"},
+        {"package_update_channel": "beta"},
+    ):
+        assert class_of(**said) == class_of()
+    for said in (
+        {"build": "42962"},
+        {"build": "39999"},
+        {"language": "ger"},
+        {"arch": "newlake"},
+        {"major": "6"},
+    ):
+        assert class_of(**said) != class_of()
