@@ -14,19 +14,13 @@ from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.app.exceptions import BadListingError, MissingImageError
 from pulp_spk.app.models import SpkImage, SpkListing
+from pulp_spk.package_center.entry import OUR_KEYS
 
 TEXTS = ("displayname", "description")
 MAX_TEXT = 65_536
 MAX_EXTRA = 65_536
 MAX_SCREENSHOTS = 32
 MAX_PLATFORMS = 256
-# What a catalog says by itself: a listing that said it too could send devices elsewhere.
-OWN_KEYS = frozenset(
-    (
-        "package version link md5 size sha256 thumbnail thumbnail_retina snapshot beta report_url "
-        "dname desc changelog model source id"
-    ).split()
-)
 _LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 
@@ -122,7 +116,7 @@ class SpkListingSerializer(NoArtifactContentSerializer):
     def validate_extra(self, extra: dict[str, Any]) -> dict[str, Any]:
         """Take what can be stored and does not overrule the catalog's own keys."""
         for key in extra:
-            if key in OWN_KEYS:
+            if key in OUR_KEYS:
                 raise BadListingError(
                     _("a key that the catalog fills itself"), value=key, hint=_("leave it out")
                 )

@@ -42,7 +42,7 @@ class SpkDistributionViewSet(DistributionViewSet, RolesMixin):
         parameters=[DeviceSerializer],
         responses={200: OpenApiResponse(OpenApiTypes.ANY, description="The catalog.")},
     )
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def catalog(self, request: Request, pk: str, **kwargs: Any) -> HttpResponse:
         """The bytes that a device gets."""
         distribution = self.get_object()
@@ -58,7 +58,7 @@ class SpkDistributionViewSet(DistributionViewSet, RolesMixin):
         parameters=[DeviceSerializer],
         responses={200: ExplanationSerializer},
     )
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def explain(self, request: Request, pk: str, **kwargs: Any) -> Response:
         """Every package of the source with its decision for a device."""
         device = _device(request)
