@@ -12,6 +12,7 @@ from pulpcore.plugin.models import Artifact, Content
 from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.package_center.paths import package_path
+from pulp_spk.spk.keys import ICON_KEYS
 from pulp_spk.spk.package import read_spk
 from pulp_spk.spk.target import Target
 
@@ -38,7 +39,8 @@ class SpkPackage(Content):
         signature: Facts of the signature (key id, time), when known.
         opaque: An encrypted official package, whose INFO cannot be read.
         create_time: INFO `create_time`; decides between equals.
-        info: The whole INFO, unknown keys kept.
+        info: The whole INFO, unknown keys kept; only its pictures in base64 are left out, which
+            are images of their own.
     """
 
     TYPE = "package"
@@ -102,7 +104,7 @@ class SpkPackage(Content):
             screenshots=[picture.sha256 for picture in spk.screenshots],
             signed=spk.signed,
             create_time=spk.create_time,
-            info=dict(spk.info),
+            info={key: text for key, text in spk.info.items() if key not in ICON_KEYS},
         )
 
     @staticmethod
