@@ -57,7 +57,9 @@ def upload(client: Client, unique: str) -> Callable[..., dict[str, Any]]:
     """Builds an SPK named after the test and uploads it."""
 
     def upload(info: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-        return client.upload(PACKAGES, build_spk(info={"package": unique, **(info or {})}), **fields)
+        return client.upload(
+            PACKAGES, build_spk(info={"package": unique, **(info or {})}), **fields
+        )
 
     return upload
 

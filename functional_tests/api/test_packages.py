@@ -84,7 +84,9 @@ def test_from_an_artifact(client: Client, unique: str) -> None:
     assert package["artifact"] == artifact["pulp_href"]
 
 
-def test_from_a_url(client: Client, pulp: Pulp, distribution: dict[str, Any], upload: Upload) -> None:
+def test_from_a_url(
+    client: Client, pulp: Pulp, distribution: dict[str, Any], upload: Upload
+) -> None:
     package = upload(repository=distribution["repository"])
     url = f"{distribution['base_url']}{package['path']}"
     assert client.create(PACKAGES, file_url=url)["pulp_href"] == package["pulp_href"]
