@@ -186,10 +186,17 @@ class Cluster:
         unfinished.rename(self.data)
 
     def hand_over(self, folder: Path) -> None:
-        """Give a folder and what is in it to the account that runs PostgreSQL."""
-        if self.account.ids:
+        """Give a folder and what is in it to the account that runs PostgreSQL.
+
+        Also back from another account: PostgreSQL wants to own its files, and the way in which
+        root runs it may change between two starts.
+        """
+        if os.geteuid() != 0:
+            return
+        owner = self.account.ids or (0, 0)
+        if folder.stat().st_uid != owner[0]:
             for path in (folder, *folder.rglob("*")):
-                os.chown(path, *self.account.ids, follow_symlinks=False)
+                os.chown(path, *owner, follow_symlinks=False)
 
     def service(self) -> Service:
         """Return the server as a service to be kept."""
@@ -226,6 +233,7 @@ class Cluster:
 
         Only to be called by the holder of the data folder's lock.
         """
+        self.hand_over(self.data)
         pid_file = self.data / "postmaster.pid"
         try:
             pid = int(pid_file.read_text(encoding="utf-8").splitlines()[0])

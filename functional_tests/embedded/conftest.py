@@ -1,0 +1,57 @@
+"""Data folders for tests of `pulp-spk`, made once and copied: the first start takes long."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from functional_tests.embedded.machine import Machine
+
+MakeMachine = Callable[..., Machine]
+
+
+@pytest.fixture(scope="session")
+def used_folder() -> Iterator[Path]:
+    """A data folder that was used before: started from nothing, and stopped."""
+    with tempfile.TemporaryDirectory(prefix="spk-up-") as folder:
+        machine = Machine(Path(folder) / "used", {})
+        try:
+            machine.run("up", "--detach", "--port=0")
+        finally:
+            machine.begin("down").wait(timeout=120)
+        yield machine.data
+
+
+@pytest.fixture
+def make_machine(used_folder: Path) -> Iterator[MakeMachine]:
+    """Copies the used folder; whatever runs on a copy is stopped after the test."""
+    with tempfile.TemporaryDirectory(prefix="spk-up-") as folder:
+        # Another account may have to get through to the database's files.
+        Path(folder).chmod(0o755)
+        made: list[Machine] = []
+
+        def make(name: str = "data", **variables: str) -> Machine:
+            data = Path(folder) / name
+            data.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(used_folder, data, symlinks=True)
+            made.append(Machine(data, variables))
+            return made[-1]
+
+        yield make
+        for machine in made:
+            machine.begin("down").wait(timeout=120)
+
+
+@pytest.fixture
+def machine(make_machine: MakeMachine) -> Machine:
+    """A folder that was used before."""
+    return make_machine()
+
+
+@pytest.fixture
+def running_machine(machine: Machine) -> Machine:
+    """A running Pulp."""
+    machine.run("up", "--detach", "--port=0")
+    return machine
