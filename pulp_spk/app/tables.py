@@ -14,6 +14,6 @@ def tables() -> Tables:
     """The packaged tables extended by `SPK_EXTRA_PLATFORMS` and `SPK_EXTRA_OS_VERSIONS`.
 
     Raises:
-        PackageCenterError: when one of these settings is malformed.
+        SpkError: when one of these settings is malformed, naming the value.
     """
     return load_tables(settings.SPK_EXTRA_PLATFORMS, settings.SPK_EXTRA_OS_VERSIONS)

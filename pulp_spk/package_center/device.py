@@ -86,7 +86,7 @@ def device_from_parameters(
     """Return the device that sent a request; never raises.
 
     Args:
-        params: Query and form fields, merged and decoded (package-center.md 1.2, 1.4).
+        params: Query and form fields, merged and decoded (docs/dev/protocol.md, Requests).
         tables: Known platforms, models and releases.
         user_agent: The header; used for what the parameters do not say.
     """
@@ -157,7 +157,7 @@ def _completed(said: Numbers, releases: Releases) -> OsVersion:
 
 
 def _without_build(said: Numbers, releases: Releases) -> OsVersion:
-    """Take the newest known release of what is said (design.md 9), of the micro too if given."""
+    """Take the newest known release of what is said, of the micro too if given."""
     if said.major is None:
         said = Numbers()
     if said.minor is None:

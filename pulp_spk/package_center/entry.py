@@ -1,4 +1,4 @@
-"""One package as an entry of a catalog: the keys of package-center.md 2.2, the traps of 2.3."""
+"""One package as an entry of a catalog: the answers and traps of docs/dev/protocol.md."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ def model_key(text: str) -> str:
     """Return what is equal for all spellings of one model.
 
     Devices mostly drop the `DS` of a model in `unique` (`920+`, but `ds216j`) and keep other
-    prefixes; INFO `model` has the whole `synology_<platform>_<model>` [package-center.md 1.2, 3.4].
+    prefixes; INFO `model` has the whole `synology_<platform>_<model>` (docs/dev/protocol.md).
 
     Args:
         text: `DS920+`, `920+` or `synology_geminilake_920+`.

@@ -75,7 +75,7 @@ class Tables:
 
         Args:
             word: Platform, alias, or a generic word such as `x64` or `armv7`, which means every
-                platform of its family (package-center.md 1.4).
+                platform of its family (docs/dev/protocol.md, Requests).
             os_name: Only those of this system.
         """
         if word in self.platforms:

@@ -1,4 +1,7 @@
-"""Which packages a device is offered, and for each of the others why it is not (design.md 9)."""
+"""Which packages a device is offered, and for each of the others why it is not.
+
+The rules in words: docs/user/offers.md, "The rules in full".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of selection stated a second time: straight from design.md 9, slow and plain.
+"""The rules of selection stated a second time: straight from docs/user/offers.md, slow and plain.
 
 It shares no code with the package under test, only its dataclasses and the list of platforms, so
 that an error has to be made twice to stay hidden.

@@ -1,4 +1,4 @@
-"""Each rule of design.md 9 by its edges."""
+"""Each rule of docs/user/offers.md by its edges."""
 
 from __future__ import annotations
 

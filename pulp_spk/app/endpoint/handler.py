@@ -23,7 +23,8 @@ from pulp_spk.app.endpoint.resource import source_path
 from pulp_spk.app.index import built_index
 from pulp_spk.app.models import SpkDistribution
 from pulp_spk.app.tables import tables
-from pulp_spk.package_center.device import device_class, device_from_parameters
+from pulp_spk.package_center.answer_class import answer_class
+from pulp_spk.package_center.device import device_from_parameters
 
 HEADERS = {
     # An answer is for one device: kept by nobody on the way, asked again by whoever keeps it.
@@ -62,7 +63,8 @@ class SourceHandler(Handler):
         agent = request.headers.get("User-Agent", "")
         device = device_from_parameters(parameters, tables(), user_agent=agent)
         catalog = partial(render_catalog, index, distribution.policy, device, base)
-        key = ("catalog", distribution.policy, index.version, base, device_class(device))
+        kind = answer_class(index.prepared, device, distribution.policy)
+        key = ("catalog", index.version, base, kind)
         return respond(request, await kept(key, catalog), "application/json")
 
     def _permitted(self, request: Request) -> tuple[SpkDistribution, UUID | None]:
@@ -91,7 +93,7 @@ def content_path(distribution: SpkDistribution) -> str:
 def wants_page(request: Request) -> bool:
     """Whether a browser asks.
 
-    DSM 7 can send a browser-like Accept header when a source is added (package-center 1.1), so a
+    DSM 7 can send a browser-like Accept header when a source is added (docs/dev/protocol.md, Requests), so a
     User-Agent that begins as browsers' do must come with it, and no device parameters.
     """
     return (
