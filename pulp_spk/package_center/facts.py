@@ -1,4 +1,4 @@
-"""INFO keys that a catalog shows under a name and a type of its own (docs/dev/protocol.md, Answers)."""
+"""INFO keys that a catalog shows under a name and a type of its own (docs/dev/protocol.md)."""
 
 from __future__ import annotations
 

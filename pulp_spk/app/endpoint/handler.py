@@ -93,8 +93,8 @@ def content_path(distribution: SpkDistribution) -> str:
 def wants_page(request: Request) -> bool:
     """Whether a browser asks.
 
-    DSM 7 can send a browser-like Accept header when a source is added (docs/dev/protocol.md, Requests), so a
-    User-Agent that begins as browsers' do must come with it, and no device parameters.
+    DSM 7 can send a browser-like Accept header when a source is added (docs/dev/protocol.md), so a
+    User-Agent that begins as browsers' do must come with it.
     """
     return (
         request.method in ("GET", "HEAD")
