@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from django.db import IntegrityError, transaction
 
@@ -48,15 +49,16 @@ def _save(picture: Image) -> SpkImage:
 
 def _artifact_of(picture: Image) -> Artifact:
     upload = PulpTemporaryUploadedFile(picture.sha256, "", len(picture.data), "", "")
-    upload.write(picture.data)
-    upload.seek(0)
-    for hasher in upload.hashers.values():
-        hasher.update(picture.data)
-    artifact = Artifact.init_and_validate(upload)
-    try:
-        with transaction.atomic():
-            artifact.save()
-    except IntegrityError:
-        artifact = Artifact.objects.get(sha256=picture.sha256, pulp_domain=get_domain_pk())
-        artifact.touch()
+    with closing(upload):
+        upload.write(picture.data)
+        upload.seek(0)
+        for hasher in upload.hashers.values():
+            hasher.update(picture.data)
+        artifact = Artifact.init_and_validate(upload)
+        try:
+            with transaction.atomic():
+                artifact.save()
+        except IntegrityError:
+            artifact = Artifact.objects.get(sha256=picture.sha256, pulp_domain=get_domain_pk())
+            artifact.touch()
     return artifact

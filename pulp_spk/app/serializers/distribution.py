@@ -86,6 +86,8 @@ def canonical_origin(origin: str) -> str:
     Raises:
         BadOriginError: when it is not scheme://host[:port][/path] with http or https.
     """
+    if not origin.isprintable() or " " in origin:  # urlsplit passes over some of them
+        raise BadOriginError(_("an origin has a blank in it"), value=origin, hint=_FORM)
     try:
         parts = urlsplit(origin)
         scheme, port = parts.scheme, parts.port

@@ -7,6 +7,7 @@ from pulpcore.plugin.viewsets import ContentFilter, SingleArtifactContentUploadV
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkImage
 from pulp_spk.app.serializers import SpkImageSerializer
+from pulp_spk.app.viewsets.content import rendered
 
 
 class SpkImageFilter(ContentFilter):
@@ -21,7 +22,7 @@ class SpkImageViewSet(SingleArtifactContentUploadViewSet):
     """Icons come with the packages; screenshots can be uploaded and then named by a listing."""
 
     endpoint_name = "images"
-    queryset = SpkImage.objects.prefetch_related("_artifacts")
+    queryset = rendered(SpkImage)
     serializer_class = SpkImageSerializer
     filterset_class = SpkImageFilter
     DEFAULT_ACCESS_POLICY = access.IMAGE_POLICY

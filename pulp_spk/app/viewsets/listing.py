@@ -11,6 +11,7 @@ from pulpcore.plugin.viewsets import (
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkListing
 from pulp_spk.app.serializers import SpkListingSerializer
+from pulp_spk.app.viewsets.content import rendered
 
 
 class SpkListingFilter(ContentFilter):
@@ -30,7 +31,7 @@ class SpkListingViewSet(NoArtifactContentViewSet):
     """What is said of packages beyond their bytes: texts, changelogs, screenshots."""
 
     endpoint_name = "listings"
-    queryset = SpkListing.objects.all()
+    queryset = rendered(SpkListing)
     serializer_class = SpkListingSerializer
     filterset_class = SpkListingFilter
     DEFAULT_ACCESS_POLICY = access.LISTING_POLICY

@@ -15,6 +15,7 @@ from pulpcore.plugin.viewsets import SingleArtifactContentUploadViewSet
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkPackage
 from pulp_spk.app.serializers import SpkPackageSerializer, SpkPackageUploadSerializer
+from pulp_spk.app.viewsets.content import rendered
 from pulp_spk.app.viewsets.package_filter import SpkPackageFilter
 
 
@@ -22,7 +23,7 @@ class SpkPackageViewSet(SingleArtifactContentUploadViewSet):
     """Packages are read from the SPK files that are uploaded; what a file says never changes."""
 
     endpoint_name = "packages"
-    queryset = SpkPackage.objects.prefetch_related("_artifacts")
+    queryset = rendered(SpkPackage)
     serializer_class = SpkPackageSerializer
     filterset_class = SpkPackageFilter
     DEFAULT_ACCESS_POLICY = access.PACKAGE_POLICY
