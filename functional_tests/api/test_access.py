@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functional_tests.api.conftest import DISTRIBUTIONS, PACKAGES, REPOSITORIES
+from functional_tests.api.test_packages import chunked_upload
 from test_harness.client import Client
 from unit_tests.builders import build_spk, png
 
@@ -124,6 +125,17 @@ def test_a_repository_must_be_seen_to_be_served(
     for field in ("repository", "repository_version"):
         value = repository["pulp_href" if field == "repository" else "latest_version_href"]
         assert status_of(creator, "PATCH", href, json={field: value}) == 403
+    creator.delete(href)
+
+
+def test_the_upload_of_somebody_else(client: Client, user: User, unique: str) -> None:
+    creator = user("spk.spkrepository_creator", "core.upload_creator")
+    href = creator.create(REPOSITORIES, name=unique)["pulp_href"]
+    data = build_spk(info={"package": unique})
+    body = {"repository": href, "upload": chunked_upload(client, data, 4096)}
+    assert status_of(creator, "POST", PACKAGES, json=body) == 403
+    body["upload"] = chunked_upload(creator, data, 4096)
+    assert creator.create(PACKAGES, **body)["name"] == unique
     creator.delete(href)
 
 
