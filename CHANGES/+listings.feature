@@ -1,0 +1,1 @@
+Listings add texts, changelogs and screenshots to packages without touching their bytes.

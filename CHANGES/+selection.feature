@@ -1,0 +1,1 @@
+Each device is offered what suits its platform, model, DSM version, channel and language; the actions `catalog` and `explain` of a distribution show what a device gets, and for every other package the reason why not.
