@@ -46,7 +46,8 @@ class SpkDistributionViewSet(DistributionViewSet, RolesMixin):
     def catalog(self, request: Request, pk: str, **kwargs: Any) -> HttpResponse:
         """The bytes that a device gets."""
         distribution = self.get_object()
-        base_url = self.get_serializer(distribution).data["base_url"]
+        # Without CONTENT_ORIGIN it is only a path.
+        base_url = request.build_absolute_uri(self.get_serializer(distribution).data["base_url"])
         if distribution.origins:
             base_url = f"{distribution.origins[0]}/"
         body = catalog_bytes(distribution, _device(request), base_url)
