@@ -11,3 +11,8 @@ class PulpSpkPluginAppConfig(PulpPluginAppConfig):
     version = "0.1.0.dev0"
     python_package_name = "pulp-spk"
     domain_compatible = True
+
+    def ready(self) -> None:
+        """Let pulpcore set the plugin up, then watch what it deletes."""
+        super().ready()
+        from pulp_spk.app import withdrawal  # noqa: F401
