@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def used_folder() -> Iterator[Path]:
 @pytest.fixture
 def make_machine(used_folder: Path) -> Iterator[MakeMachine]:
     """Copies the used folder; whatever runs on a copy is stopped after the test."""
+    with _copies(used_folder) as make:
+        yield make
+
+
+@contextmanager
+def _copies(used_folder: Path) -> Iterator[MakeMachine]:
     with tempfile.TemporaryDirectory(prefix="spk-up-") as folder:
         # Another account may have to get through to the database's files.
         Path(folder).chmod(0o755)
@@ -55,3 +62,18 @@ def running_machine(machine: Machine) -> Machine:
     """A running Pulp."""
     machine.run("up", "--detach", "--port=0")
     return machine
+
+
+@pytest.fixture(scope="module")
+def _lasting(used_folder: Path) -> Iterator[Machine]:
+    with _copies(used_folder) as make:
+        machine = make()
+        machine.run("up", "--detach", "--port=0")
+        yield machine
+
+
+@pytest.fixture
+def lasting_machine(_lasting: Machine) -> Machine:
+    """A Pulp that runs through all tests of a file, for those after which it must be healthy."""
+    _lasting.wait_healthy()
+    return _lasting

@@ -119,21 +119,20 @@ class Keeper:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         service = self.service
-        first = service.stop[0][0]
-        launcher = (sys.executable, "-I", "-S", str(LAUNCHER), str(int(first)), str(os.getpid()))
-        user, group = service.user or (None, None)
+        arguments = (
+            str(int(service.stop[0][0])),
+            str(os.getpid()),
+            "{}:{}".format(*service.user) if service.user else "-",
+        )
         with service.log.open("ab") as log:
             return subprocess.Popen(
-                (*launcher, *service.command),
+                (sys.executable, "-I", "-S", str(LAUNCHER), *arguments, *service.command),
                 env=dict(service.environment),
                 cwd=service.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                user=user,
-                group=group,
-                extra_groups=None if user is None else [],
             )
 
     def _run(self) -> None:

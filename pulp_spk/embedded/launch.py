@@ -1,8 +1,10 @@
 """Become another program that dies with its parent.
 
-Run as a script by path: `launch.py <signal number> <parent pid> <program> <argument>...`. A
-program of its own and no `preexec_fn`, because the parent has threads, and Python code between
-fork and exec can lock up there.
+Run as a script by path:
+`launch.py <signal number> <parent pid> <uid>:<gid> or - <program> <argument>...`. A program of its
+own and no `preexec_fn`, because the parent has threads, and Python code between fork and exec can
+lock up there. It changes the account itself, because the other one need not be able to run our
+Python.
 """
 
 import ctypes
@@ -14,8 +16,14 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """Ask the kernel for a signal at the parent's death, then exec."""
-    death_signal, parent, *program = arguments
+    """Change the account, ask the kernel for a signal at the parent's death, exec."""
+    death_signal, parent, account, *program = arguments
+    if account != "-":
+        user, group = (int(word) for word in account.split(":"))
+        os.setgroups([])
+        os.setgid(group)
+        os.setuid(user)
+    # After that: a change of the account takes the request back.
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     # The parent may have died before the request; nobody would tell us any more.

@@ -230,10 +230,14 @@ def command_down(options: argparse.Namespace) -> int:
     data: Path = options.data.absolute()
     run = _holder(data)
     supervisor = run.supervisor
-    if supervisor is not None and supervisor.alive():
+    if supervisor and supervisor.alive():
         os.kill(supervisor.pid, signal.SIGTERM)
     lock = FolderLock(data / "lock")
-    if not wait_until(lock.try_acquire, 90):
+
+    def gone() -> bool:
+        return not (supervisor and supervisor.alive()) and (lock.held or lock.try_acquire())
+
+    if not wait_until(gone, 90):
         raise NotStopped(f"pid {supervisor.pid if supervisor else '?'} did not stop within 90 s")
     lock.release()
     print("Stopped.")
@@ -242,18 +246,12 @@ def command_down(options: argparse.Namespace) -> int:
 
 def command_status(options: argparse.Namespace) -> int:
     """Tell how the Pulp of a data folder is."""
-    from pulp_spk.embedded.service_set import content_answers, fetch_status
+    from pulp_spk.embedded.health import health
 
     data: Path = options.data.absolute()
     run = _holder(data)
-    status = fetch_status(run.api_url) if run.api_url else None
+    parts = health(run.api_url, run.content_origin, run.processes)
     pids = {name: each.pid for name, each in sorted(run.processes.items()) if each.alive()}
-    parts = {
-        "database": bool(status and status["database_connection"]["connected"]),
-        "api": status is not None,
-        "content": content_answers(run.content_origin) if run.content_origin else False,
-        "worker": bool(status and status["online_workers"]),
-    }
     healthy = run.state == "serving" and all(parts.values())
     if options.json:
         report = {

@@ -1,15 +1,13 @@
 """Pulp's services on one database: started, watched, waited for and stopped together."""
 
-import json
 import shutil
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulp_spk.embedded.errors import NotHealthy
+from pulp_spk.embedded.health import health
 from pulp_spk.embedded.housekeeper import Housekeeper
 from pulp_spk.embedded.keeper import Keeper
 from pulp_spk.embedded.ports import Ports
@@ -18,35 +16,8 @@ from pulp_spk.embedded.processes import ProcessId, wait_until
 from pulp_spk.embedded.services import pulp_services
 from pulp_spk.embedded.settings_file import DatabaseAddress, Layout, render_settings
 
-STATUS_PATH = "/pulp/api/v3/status/"
-
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Without the proxies of the environment: they do not know our loopback address."""
-
-
-def fetch_status(api_url: str, timeout: float = 5.0) -> dict[str, Any] | None:
-    """Return what Pulp says about itself, None when it does not answer.
-
-    Args:
-        api_url: Scheme, host and port of the REST API.
-        timeout: Seconds.
-    """
-    try:
-        with _DIRECT.open(api_url + STATUS_PATH, timeout=timeout) as answer:
-            return json.load(answer)
-    except (OSError, ValueError):
-        return None
-
-
-def content_answers(content_origin: str, timeout: float = 5.0) -> bool:
-    """Return whether the content app answers at all."""
-    try:
-        _DIRECT.open(content_origin + "/pulp/content/", timeout=timeout).close()
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
-        return False
-    return True
+STARTS_MAX = 3
+"""A service that was started more often before it served will not serve."""
 
 
 @dataclass(eq=False)
@@ -118,29 +89,27 @@ class ServiceSet:
         """Wait until API, content app and worker serve.
 
         Raises:
-            NotHealthy: They did not in time; the ends of their logs are in the message.
+            NotHealthy: They did not in time, or one of them ends again and again; the ends of the
+                logs are in the message.
         """
-        if not wait_until(self.healthy, seconds):
-            logs = "\n".join(last_lines(self.layout.log(name)) for name in self.keepers)
-            raise NotHealthy(f"Pulp was not healthy within {seconds:.0f} s", logs)
+        done = wait_until(lambda: self._failing() or self.healthy(), seconds)
+        failing = self._failing()
+        if done and not failing:
+            return
+        what = f"{failing} ends right after it starts" if failing else "Pulp is not healthy"
+        names = [failing] if failing else list(self.keepers)
+        logs = "\n".join(last_lines(self.layout.log(name)) for name in names)
+        raise NotHealthy(what if failing else f"{what} after {seconds:.0f} s", logs)
+
+    def _failing(self) -> str:
+        """Return the name of a service that was started too often, else nothing."""
+        names = (name for name, each in self.keepers.items() if each.starts > STARTS_MAX)
+        return next(names, "")
 
     def healthy(self) -> bool:
         """Return whether every service of this very run is up and seen by Pulp."""
-        status = fetch_status(self.ports.api_url)
-        if status is None or not status["database_connection"]["connected"]:
-            return False
-        # Records of a killed run stay online for a while: only processes of ours count.
-        lists = {
-            "api": "online_api_apps",
-            "content": "online_content_apps",
-            "worker": "online_workers",
-        }
-        for name, key in lists.items():
-            pids = set(self.keepers[name].pids)
-            online = {int(app["name"].partition("@")[0]) for app in status[key]}
-            if not pids & online:
-                return False
-        return content_answers(self.ports.content_origin)
+        parts = health(self.ports.api_url, self.ports.content_origin, self.processes)
+        return all(parts.values())
 
     @property
     def processes(self) -> dict[str, ProcessId]:
