@@ -1,4 +1,4 @@
-"""The documentation names every error code, setting and reason that there is, and no other."""
+"""The documentation names every error code, setting, reason and bound, each with its value."""
 
 import ast
 import re
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pulp_spk.app import settings
 from pulp_spk.package_center.reasons import Reason
+from pulp_spk.spk import archive, grammar, images, info
+from pulp_spk.spk.member import READ_SIZES, Role
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -32,6 +34,25 @@ def test_each_setting_has_a_row_with_its_default() -> None:
 
 def test_each_reason_has_a_row() -> None:
     assert _first_cells("user/offers.md", re.compile(r"[a-z0-9_]+")) == {str(r) for r in Reason}
+
+
+def test_bounds_of_an_spk_are_as_said() -> None:
+    text = (DOCS / "user/spk.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE))
+    mib = 1024**2
+    assert rows["Members of the archive"] == f"{archive.MAX_MEMBERS}"
+    assert rows["Members that are read (INFO, pictures, LICENSE, conf), together"] == (
+        f"{archive.MAX_READ // mib} MiB"
+    )
+    assert rows["INFO"] == (
+        f"{info.MAX_SIZE // mib} MiB, {grammar.MAX_KEYS} keys, {grammar.MAX_LINES} lines"
+    )
+    assert rows["LICENSE and each file in `conf`"] == f"{READ_SIZES[Role.LICENSE] // mib} MiB"
+    assert rows["A picture"] == (
+        f"{images.MAX_SIZE // mib} MiB; icons {images.MAX_ICON_SIDE} pixels a side, "
+        f"screenshots {images.MAX_SIDE}"
+    )
+    assert rows["Name and version of the package"] == f"{info.MAX_LENGTH} characters"
 
 
 def _codes_of_classes(source: Path) -> list[str]:
