@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 
 from pulp_spk.package_center.problem import Problem
 from pulp_spk.spk.requirements import Requirement
@@ -68,7 +68,12 @@ class ForeignEntry:
     @property
     def fingerprint(self) -> str:
         """What is equal for entries that say the same, and orders them."""
-        return json.dumps(asdict(self), sort_keys=True, default=bytes.hex)
+        said = [getattr(self, one.name) for one in fields(self)]
+        return json.dumps(said, sort_keys=True, default=_plain)
+
+
+def _plain(value: bytes | Requirement) -> object:
+    return value.hex() if isinstance(value, bytes) else value.as_json()
 
 
 @dataclass(frozen=True, slots=True)

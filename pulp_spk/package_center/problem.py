@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from reprlib import repr as _short
 from typing import NamedTuple
 
 
@@ -42,6 +43,12 @@ _VALUE_LENGTH = 120
 
 def quoted(value: object) -> str:
     """Return an offending value for a sentence: bounded and printable whatever it is."""
-    text = value[: _VALUE_LENGTH + 1] if isinstance(value, str) else repr(value)
+    if not isinstance(value, str):
+        value = _short(value)
+        quote = ""
+    else:
+        quote = "'"
+    text = value[: _VALUE_LENGTH + 1]
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return repr(text if len(text) <= _VALUE_LENGTH else text[: _VALUE_LENGTH - 1] + "…")
+    cut = text if len(text) <= _VALUE_LENGTH else text[: _VALUE_LENGTH - 1] + "…"
+    return f"{quote}{cut}{quote}"
