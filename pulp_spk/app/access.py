@@ -14,6 +14,7 @@ Roles = dict[str, list[str]]
 
 REPOSITORY = "spkrepository"
 DISTRIBUTION = "spkdistribution"
+REMOTE = "spkremote"
 
 VIEW_REPOSITORY = f"spk.view_{REPOSITORY}"
 UPLOAD = "spk.upload_spk_packages"
@@ -22,6 +23,7 @@ UPLOAD_IMAGES = "spk.add_spkimage"
 SEES_REPOSITORY_OF_REQUEST = (
     f"has_repo_or_repo_ver_param_model_or_domain_or_obj_perms:{VIEW_REPOSITORY}"
 )
+SEES_REMOTE_OF_REQUEST = f"has_remote_param_model_or_domain_or_obj_perms:spk.view_{REMOTE}"
 INTO_REPOSITORY = [
     f"has_required_repo_perms_on_upload:spk.modify_{REPOSITORY}",
     f"has_required_repo_perms_on_upload:{VIEW_REPOSITORY}",
@@ -131,6 +133,8 @@ LISTING_POLICY = content(allow("create", when=INTO_REPOSITORY))
 REPOSITORY_POLICY = owned(
     REPOSITORY,
     allow("modify", when=on(REPOSITORY, "modify", "view")),
+    on_create=[SEES_REMOTE_OF_REQUEST],
+    on_update=[SEES_REMOTE_OF_REQUEST],
 )
 REPOSITORY_ROLES = owned_roles(REPOSITORY, "modify", "sync", "repair")
 
@@ -152,3 +156,6 @@ DISTRIBUTION_POLICY = owned(
     on_update=[SEES_REPOSITORY_OF_REQUEST],
 )
 DISTRIBUTION_ROLES = owned_roles(DISTRIBUTION)
+
+REMOTE_POLICY = owned(REMOTE, allow("cells", when=on(REMOTE, "view")))
+REMOTE_ROLES = owned_roles(REMOTE)

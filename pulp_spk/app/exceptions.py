@@ -121,3 +121,15 @@ class WrongRepositoryError(BadValueError):
     """A distribution of SPK packages can only serve a repository of them."""
 
     error_code = "SPK0016"
+
+
+class BadSourceError(BadValueError):
+    """The address of a foreign source is none that can be asked."""
+
+    error_code = "SPK0017"
+
+
+class TermsError(BadValueError):
+    """A server of Synology's own may only be asked by those who accept its terms of use."""
+
+    error_code = "SPK0018"

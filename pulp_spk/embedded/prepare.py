@@ -15,7 +15,10 @@ from pathlib import Path
 from pulp_spk.embedded.errors import PreparationFailed
 from pulp_spk.embedded.settings_file import Layout, write_secret
 
-MIGRATIONS = Path(__file__).parents[1] / "app" / "migrations"
+APP = Path(__file__).parents[1] / "app"
+MIGRATIONS = APP / "migrations"
+ACCESS = APP / "access.py"
+"""Roles and access policies reach the database with the migrations."""
 
 _SCRIPT = """
 import sys
@@ -30,7 +33,7 @@ if password := sys.stdin.read():
 
 
 def fingerprint() -> str:
-    """Return a digest of what decides the database's layout: versions and our migrations.
+    """Return a digest of what `migrate` depends on: versions, our migrations, our policies.
 
     Of other plugins the version is enough; ours change between versions while they are developed.
     """
@@ -41,7 +44,7 @@ def fingerprint() -> str:
     }
     for name, version in sorted(plugins):
         digest.update(f"{name}={version}\n".encode())
-    for path in sorted(MIGRATIONS.glob("*.py")):
+    for path in (*sorted(MIGRATIONS.glob("*.py")), ACCESS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

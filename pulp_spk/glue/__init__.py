@@ -6,6 +6,7 @@ from pulp_spk.glue.content import (
     PulpSpkPackageContext,
 )
 from pulp_spk.glue.distribution import PulpSpkDistributionContext
+from pulp_spk.glue.remote import PulpSpkRemoteContext
 from pulp_spk.glue.repository import PulpSpkRepositoryContext, PulpSpkRepositoryVersionContext
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "PulpSpkImageContext",
     "PulpSpkListingContext",
     "PulpSpkPackageContext",
+    "PulpSpkRemoteContext",
     "PulpSpkRepositoryContext",
     "PulpSpkRepositoryVersionContext",
 ]

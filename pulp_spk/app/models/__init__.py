@@ -4,6 +4,7 @@ from pulp_spk.app.models.distribution import SpkDistribution
 from pulp_spk.app.models.image import SpkImage
 from pulp_spk.app.models.listing import SpkListing
 from pulp_spk.app.models.package import SpkPackage
+from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.repository import SpkRepository
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 
@@ -12,6 +13,7 @@ __all__ = [
     "SpkImage",
     "SpkListing",
     "SpkPackage",
+    "SpkRemote",
     "SpkRepository",
     "SpkRetiredLink",
 ]

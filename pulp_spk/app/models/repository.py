@@ -22,6 +22,7 @@ from pulp_spk.app.models.distribution import SpkDistribution
 from pulp_spk.app.models.image import SpkImage
 from pulp_spk.app.models.listing import SpkListing
 from pulp_spk.app.models.package import SpkPackage
+from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 from pulp_spk.app.tables import tables
 
@@ -35,7 +36,7 @@ class SpkRepository(Repository, AutoAddObjPermsMixin):
 
     TYPE = "spk"
     CONTENT_TYPES = [SpkPackage, SpkImage, SpkListing]
-    REMOTE_TYPES = []
+    REMOTE_TYPES = [SpkRemote]
 
     def finalize_new_version(self, new_version: RepositoryVersion) -> None:
         """Make the version whole: one package per name, version and target; exactly its images."""

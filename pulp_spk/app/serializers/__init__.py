@@ -9,9 +9,11 @@ from pulp_spk.app.serializers.distribution import SpkDistributionSerializer
 from pulp_spk.app.serializers.image import SpkImageSerializer
 from pulp_spk.app.serializers.listing import SpkListingSerializer
 from pulp_spk.app.serializers.package import SpkPackageSerializer, SpkPackageUploadSerializer
+from pulp_spk.app.serializers.remote import CellsSerializer, SpkRemoteSerializer
 from pulp_spk.app.serializers.repository import SpkRepositorySerializer
 
 __all__ = [
+    "CellsSerializer",
     "DecisionSerializer",
     "DeviceSerializer",
     "ExplanationSerializer",
@@ -20,5 +22,6 @@ __all__ = [
     "SpkListingSerializer",
     "SpkPackageSerializer",
     "SpkPackageUploadSerializer",
+    "SpkRemoteSerializer",
     "SpkRepositorySerializer",
 ]

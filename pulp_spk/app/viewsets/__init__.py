@@ -4,6 +4,7 @@ from pulp_spk.app.viewsets.distribution import SpkDistributionViewSet
 from pulp_spk.app.viewsets.image import SpkImageViewSet
 from pulp_spk.app.viewsets.listing import SpkListingViewSet
 from pulp_spk.app.viewsets.package import SpkPackageViewSet
+from pulp_spk.app.viewsets.remote import SpkRemoteViewSet
 from pulp_spk.app.viewsets.repository import SpkRepositoryVersionViewSet, SpkRepositoryViewSet
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "SpkImageViewSet",
     "SpkListingViewSet",
     "SpkPackageViewSet",
+    "SpkRemoteViewSet",
     "SpkRepositoryVersionViewSet",
     "SpkRepositoryViewSet",
 ]

@@ -1,0 +1,1 @@
+"""Reading what is on foreign servers: packages, parts of packages, and catalogs."""
