@@ -17,7 +17,7 @@ OUR_KEYS = frozenset(
         "beta", "report_url", "dname", "desc", "changelog", "model", "sha256", "source", "id",
     }
 )  # fmt: skip
-"""Keys that no foreign catalog may set: they are about our bytes, our texts and our device."""
+"""Keys that no listing may set: they are about our bytes, our texts and our device."""
 
 
 def entry_of(package: Package, device: Device) -> dict[str, object]:
@@ -101,6 +101,6 @@ def _beta(package: Package, device: Device) -> dict[str, object]:
 
 
 def _with_extra(entry: dict[str, object], package: Package) -> dict[str, object]:
-    """Add what a foreign catalog says: it beats us on an opaque package, else it fills gaps."""
-    foreign = {key: value for key, value in package.extra.items() if key not in OUR_KEYS}
-    return {**entry, **foreign} if package.opaque else {**foreign, **entry}
+    """Set what listings say; a mirror's say nothing but what differs from us (`listing`)."""
+    said = {key: value for key, value in package.extra.items() if key not in OUR_KEYS}
+    return {**entry, **said}

@@ -41,7 +41,7 @@ class Package:
         icons: Width in pixels and path below the distribution, smallest first.
         screenshots: Paths below the distribution.
         offered_to: Platforms to which sources offered an opaque package; None when unknown.
-        extra: Ready catalog keys and values that a listing brings from a foreign catalog.
+        extra: Ready catalog keys and values that listings bring.
     """
 
     key: Hashable
@@ -89,7 +89,7 @@ class Listing:
         screenshots: Paths; replace the SPK's own; None says nothing.
         icons: Width and path; used where the SPK brings none.
         platforms: To which a source offered it; matters for opaque packages only.
-        extra: Catalog keys and values, for what INFO does not say.
+        extra: Catalog keys and values; they replace what we would say (`qinst`, `deppkgs`, ...).
     """
 
     name: str
