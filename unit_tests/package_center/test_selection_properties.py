@@ -114,7 +114,8 @@ def test_every_catalog_is_json_of_the_right_envelope(
     answer = json.loads(catalog(found, device, policy))
     build = device.os.build
     if build is None:
-        build = 72806 if device.os.major >= 7 else 25556 if device.os.major >= 6 else 1594
+        version = (device.os.major, device.os.minor)
+        build = 72806 if version >= (7, 0) else 25556 if version >= (5, 1) else 1594
     if build < 5004:
         entries = answer
     elif build < 40000:
