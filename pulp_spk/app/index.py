@@ -111,9 +111,6 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
         row: The unit.
         images: The path of each image in the version; a picture that is missing is not shown.
     """
-    icons = (
-        (int(width), images[digest]) for width, digest in row.icons.items() if digest in images
-    )
     return Package(
         key=row.pk,
         name=row.name,
@@ -134,7 +131,7 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
         dependencies=tuple(Requirement.from_json(item) for item in row.dependencies),
         conflicts=tuple(Requirement.from_json(item) for item in row.conflicts),
         facts={key: value for key, value in row.info.items() if key in FACT_KEYS},
-        icons=tuple(sorted((width, path) for width, path in icons if path)),
+        icons=_icons(row.icons, images),
         screenshots=_paths(row.screenshots, images),
     )
 
@@ -149,9 +146,15 @@ def listing_of(row: SpkListing, images: Mapping[str, str]) -> Listing:
         changelog=row.changelog,
         beta=row.beta,
         screenshots=None if row.screenshots is None else _paths(row.screenshots, images),
+        icons=_icons(row.icons, images),
         platforms=tuple(row.platforms),
         extra=row.extra,
     )
+
+
+def _icons(icons: Mapping[str, str], images: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    shown = ((int(width), images[digest]) for width, digest in icons.items() if digest in images)
+    return tuple(sorted(shown))
 
 
 def _paths(digests: Iterable[str], images: Mapping[str, str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class SpkListing(Content):
         changelog: Text or simple HTML; null leaves the INFO's.
         beta: Whether the package is a beta; null leaves the INFO's word.
         screenshots: The SHA-256 of each picture, in order; null leaves the SPK's own.
+        icons: `{pixels: sha256}`, for a package that has none of its own.
         platforms: Platforms that a source offered an opaque package to.
         extra: Further keys of the catalog entry, as the source gave them.
     """
@@ -43,6 +44,7 @@ class SpkListing(Content):
     beta = models.BooleanField(null=True)
     screenshots = ArrayField(models.CharField(max_length=64), null=True)
     platforms = ArrayField(models.CharField(max_length=100), default=list)
+    icons = models.JSONField(default=dict)
     extra = models.JSONField(default=dict)
     _pulp_domain = models.ForeignKey("core.Domain", default=get_domain_pk, on_delete=models.PROTECT)
 
@@ -50,6 +52,8 @@ class SpkListing(Content):
     def digest_of(cls, says: dict[str, Any]) -> str:
         """SHA-256 (hex) of the canonical JSON of a listing's fields."""
         fields = {name: says.get(name) for name in (*cls.SAYS, "extra")}
+        if icons := says.get("icons"):  # which older listings had not
+            fields["icons"] = icons
         canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

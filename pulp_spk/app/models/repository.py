@@ -141,10 +141,10 @@ def settle_images(new_version: RepositoryVersion) -> None:
         "icons", "screenshots"
     ):
         named.update(icons.values(), screenshots)
-    for screenshots in SpkListing.objects.filter(
-        pk__in=content, screenshots__isnull=False
-    ).values_list("screenshots", flat=True):
-        named.update(screenshots)
+    for icons, screenshots in SpkListing.objects.filter(pk__in=content).values_list(
+        "icons", "screenshots"
+    ):
+        named.update(icons.values(), screenshots or ())
     domain = new_version.repository.pulp_domain_id
     images = SpkImage.objects.filter(pk__in=content)
     new_version.remove_content(

@@ -10,7 +10,10 @@ from pulp_spk.app.serializers.image import SpkImageSerializer
 from pulp_spk.app.serializers.listing import SpkListingSerializer
 from pulp_spk.app.serializers.package import SpkPackageSerializer, SpkPackageUploadSerializer
 from pulp_spk.app.serializers.remote import CellsSerializer, SpkRemoteSerializer
-from pulp_spk.app.serializers.repository import SpkRepositorySerializer
+from pulp_spk.app.serializers.repository import (
+    SpkRepositorySerializer,
+    SpkRepositorySyncSerializer,
+)
 
 __all__ = [
     "CellsSerializer",
@@ -24,4 +27,5 @@ __all__ = [
     "SpkPackageUploadSerializer",
     "SpkRemoteSerializer",
     "SpkRepositorySerializer",
+    "SpkRepositorySyncSerializer",
 ]

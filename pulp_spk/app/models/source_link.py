@@ -1,0 +1,64 @@
+"""What a mirror remembers of a source's links."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from django.db import models
+
+from pulpcore.plugin.models import BaseModel
+
+
+class SpkSourceLink(BaseModel):
+    """One link of a source: what came of it the last time.
+
+    Of a package without an MD5 in the catalog, and of pictures, nothing but the link says that
+    they are known. Of a broken file nothing but this says that it was broken before.
+
+    Fields:
+        remote: The source.
+        digest: SHA-256 of the link; links are too long for an index.
+        content: The package or image that came of it; null when it was left out.
+        md5: What the catalog claimed of it; empty when nothing.
+        size: What the catalog claimed of it; null when nothing.
+        etag, last_modified: Validators of the answer that the package came in.
+        error: The code of why it was left out; empty when it was not.
+    """
+
+    remote = models.ForeignKey("SpkRemote", on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64)
+    content = models.ForeignKey("core.Content", null=True, on_delete=models.CASCADE)
+    md5 = models.CharField(max_length=32, default="")
+    size = models.BigIntegerField(null=True)
+    etag = models.TextField(default="")
+    last_modified = models.TextField(default="")
+    error = models.CharField(max_length=16, default="")
+
+    @staticmethod
+    def digest_of(link: str) -> str:
+        """The digest under which a link is kept."""
+        return hashlib.sha256(link.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @classmethod
+    def of(cls, remote: models.Model, links: Iterable[str]) -> Mapping[str, SpkSourceLink]:
+        """What is remembered of some of a source's links, by link; one query."""
+        by_digest = {cls.digest_of(link): link for link in links}
+        rows = cls.objects.filter(remote=remote, digest__in=by_digest).select_related("content")
+        return {by_digest[row.digest]: row for row in rows}
+
+    @classmethod
+    def remember(cls, links: Iterable[SpkSourceLink]) -> None:
+        """Write or overwrite rows; a constant number of queries per thousand."""
+        distinct = {(row.remote_id, row.digest): row for row in links}
+        cls.objects.bulk_create(
+            distinct.values(),
+            batch_size=1000,
+            update_conflicts=True,
+            update_fields=["content", "md5", "size", "etag", "last_modified", "error"],
+            unique_fields=["remote", "digest"],
+        )
+
+    class Meta:
+        default_related_name = "%(app_label)s_%(model_name)s"
+        unique_together = ("remote", "digest")

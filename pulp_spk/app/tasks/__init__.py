@@ -1,0 +1,1 @@
+"""What workers do; a task is stored by its dotted name, so none of them ever moves."""

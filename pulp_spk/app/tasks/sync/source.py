@@ -1,0 +1,107 @@
+"""The source as a sync reads it; counts what is sent and what comes."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from pathlib import Path
+
+from pulpcore.plugin.download import DownloadResult
+
+from pulp_spk.app.downloading.answers import CatalogAnswer, Part
+from pulp_spk.app.downloading.errors import StatusError
+from pulp_spk.app.models import SpkRemote
+from pulp_spk.app.tasks.sync.report import Report
+from pulp_spk.package_center.cell import Cell
+from pulp_spk.package_center.errors import ForeignCatalogError
+from pulp_spk.package_center.foreign import read_catalog
+from pulp_spk.package_center.foreign_entry import ForeignCatalog
+from pulp_spk.package_center.offer import Offer
+from pulp_spk.spk.images import MAX_SIZE, Image, read_image
+
+_REFUSES_GET = frozenset({400, 404, 405, 406, 411, 415, 501})
+"""Answers of servers that may want a POST."""
+
+
+class Source:
+    """A remote, with the report of what it is asked for."""
+
+    def __init__(self, remote: SpkRemote, report: Report) -> None:
+        self.remote = remote
+        self._report = report
+        self._methods = ["GET", "POST"] if remote.method == remote.Method.AUTO else [remote.method]
+
+    async def ask(self, cell: Cell) -> tuple[CatalogAnswer, ForeignCatalog]:
+        """What a device is answered.
+
+        The first answer that is a catalog decides by which method the others are asked for.
+
+        Raises:
+            DownloadError: when there is none.
+            ForeignCatalogError: when it is no catalog.
+        """
+        for method in list(self._methods):
+            try:
+                answer, catalog = await self._ask(cell, method)
+            except StatusError as error:
+                if error.status not in _REFUSES_GET or method == self._methods[-1]:
+                    raise
+            except ForeignCatalogError:
+                if method == self._methods[-1]:
+                    raise
+            else:
+                self._methods = [method]
+                return answer, catalog
+        raise AssertionError(_("a source is asked by at least one method"))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.remote.download_factory.way.session.close()
+
+    async def part(self, link: str, start: int, stop: int) -> Part:
+        """Some bytes of a file."""
+        self._report.requests += 1
+        part = await self.remote.get_downloader(url=link).read_range(start, stop)
+        self._report.received += len(part.data)
+        return part
+
+    async def last_byte(self, link: str) -> Part:
+        """The least that a source can be asked for to hear of changes of a file."""
+        self._report.requests += 1
+        part = await self.remote.get_downloader(url=link).read_tail(1)
+        self._report.received += len(part.data)
+        return part
+
+    async def download(self, offer: Offer) -> DownloadResult:
+        """The whole file of an offer, verified as far as the catalog says what it is."""
+        self._report.requests += 1
+        self._report.downloads += 1
+        downloader = self.remote.get_downloader(url=offer.link)
+        result = await downloader.run(extra_data={"md5": offer.md5, "size": offer.size})
+        self._report.received += result.artifact_attributes["size"]
+        return result
+
+    async def picture(self, link: str) -> Image:
+        """A picture, checked and bounded.
+
+        Raises:
+            DownloadError: when it cannot be had.
+            SpkError: when it is no picture, or too large.
+        """
+        self._report.requests += 1
+        downloader = self.remote.get_downloader(url=link, max_size=MAX_SIZE)
+        path = Path((await downloader.run()).path)
+        try:
+            data = path.read_bytes()
+        finally:
+            path.unlink()
+        self._report.received += len(data)
+        picture = read_image(data, member=Path(link).name[:100])
+        self._report.pictures += 1
+        return picture
+
+    async def _ask(self, cell: Cell, method: str) -> tuple[CatalogAnswer, ForeignCatalog]:
+        self._report.requests += 1
+        downloader = self.remote.get_downloader(url=self.remote.url)
+        answer = await downloader.read_catalog(cell.parameters(), method=method)
+        self._report.received += answer.received
+        return answer, read_catalog(answer.body, url=answer.url)
