@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import ssl
+import weakref
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from pulpcore.plugin.download import DownloaderFactory
 
 from pulp_spk.app.downloading.addresses import AddressRule, GuardedResolver, host_of, source_url
 from pulp_spk.app.downloading.downloader import SpkHttpDownloader
-from pulp_spk.app.downloading.home import Home, split_headers
+from pulp_spk.app.downloading.home import Home, basic_auth, split_headers
 from pulp_spk.app.downloading.journey import Way
 from pulp_spk.app.downloading.patience import Pauses
 from pulp_spk.app.downloading.user_agent import user_agent
@@ -50,6 +52,10 @@ class SpkDownloaderFactory(DownloaderFactory):
         networks = settings.SPK_SYNC_PRIVATE_NETWORKS
         self._rule = AddressRule.of(own, networks, synology=remote.accept_terms)
         super().__init__(remote)
+        # Core keeps every factory until the process ends, and the content app makes one for each
+        # file that it streams.
+        atexit.unregister(self._session_cleanup)
+        weakref.finalize(self, _close, self._session)
         self.way = self._find_way(home)
 
     def build(self, url: str, **kwargs: Any) -> SpkHttpDownloader:
@@ -71,15 +77,19 @@ class SpkDownloaderFactory(DownloaderFactory):
     def _find_way(self, home: URL) -> Way:
         remote = self._remote
         headers, _agent = split_headers(remote.headers)
+        if remote.username:
+            headers["Authorization"] = basic_auth(remote.username, remote.password or "")
         proxy: dict[str, Any] = {}
         if remote.proxy_url:
             proxy["proxy"] = remote.proxy_url
-            proxy["proxy_auth"] = _basic_auth(remote.proxy_username, remote.proxy_password)
+            if remote.proxy_username:
+                proxy["proxy_auth"] = BasicAuth(
+                    remote.proxy_username, remote.proxy_password or "", encoding="utf-8"
+                )
         return Way(
             session=self._session,
             home=Home(
                 url=home,
-                auth=_basic_auth(remote.username, remote.password),
                 headers=headers,
                 tls=_tls(remote, with_certificate=True),
                 foreign_tls=_tls(remote, with_certificate=False),
@@ -114,8 +124,16 @@ class SpkDownloaderFactory(DownloaderFactory):
         )
 
 
-def _basic_auth(name: str | None, password: str | None) -> BasicAuth | None:
-    return BasicAuth(name, password or "") if name else None
+def _close(session: ClientSession) -> None:
+    """Close what nobody has closed; a task does not."""
+    if session.closed:
+        return
+    try:
+        asyncio.get_running_loop().create_task(session.close())
+    except RuntimeError:
+        loop = asyncio.get_event_loop_policy().get_event_loop()
+        if not loop.is_closed():
+            loop.run_until_complete(session.close())
 
 
 def _tls(remote: SpkRemote, *, with_certificate: bool) -> ssl.SSLContext | bool:

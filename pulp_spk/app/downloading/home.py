@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ssl import SSLContext
 from typing import Any
 
-from aiohttp import BasicAuth
 from multidict import CIMultiDict
 from yarl import URL
 
 from pulp_spk.app.downloading.addresses import host_of
-
-USER_AGENT = "User-Agent"
 
 
 @dataclass(frozen=True)
@@ -22,14 +20,12 @@ class Home:
 
     Attributes:
         url: The remote's URL.
-        auth: User name and password.
-        headers: The remote's extra headers.
+        headers: The remote's extra headers, with those that its user name and password make.
         tls: How to check the source's certificate, with the client's own if there is one.
         foreign_tls: The same for other hosts, without the client's certificate.
     """
 
     url: URL
-    auth: BasicAuth | None
     headers: CIMultiDict[str]
     tls: SSLContext | bool
     foreign_tls: SSLContext | bool
@@ -37,8 +33,8 @@ class Home:
     def arguments_for(self, url: URL) -> dict[str, Any]:
         """What a request to `url` takes along: the credentials only if it stays at home."""
         if _origin(url) == _origin(self.url):
-            return {"auth": self.auth, "headers": self.headers.copy(), "ssl": self.tls}
-        return {"auth": None, "headers": CIMultiDict(), "ssl": self.foreign_tls}
+            return {"headers": self.headers.copy(), "ssl": self.tls}
+        return {"headers": CIMultiDict(), "ssl": self.foreign_tls}
 
 
 def split_headers(
@@ -48,8 +44,13 @@ def split_headers(
     extra: CIMultiDict[str] = CIMultiDict()
     for some in headers or ():
         extra.extend(some)
-    agent = extra.popall(USER_AGENT, [None])[-1]
+    agent = extra.popall("User-Agent", [None])[-1]
     return extra, agent
+
+
+def basic_auth(name: str, password: str) -> str:
+    """The value of Authorization for a user name and a password (RFC 7617), in UTF-8."""
+    return f"Basic {b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
 def _origin(url: URL) -> tuple[str, str, int | None]:

@@ -105,10 +105,10 @@ class SpkRemoteSerializer(RemoteSerializer):
     def validate_url(self, url: str) -> str:
         """Take http and https only, without a user name in it."""
         try:
-            source_url(super().validate_url(url))
+            source_url(url)
         except BadLinkError as error:
             raise BadSourceError(error.reason, value=url, hint=error.hint) from error
-        return url
+        return super().validate_url(url)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Look at what only makes sense together."""
