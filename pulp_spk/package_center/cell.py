@@ -26,7 +26,7 @@ class Cell:
     Attributes:
         platform: What it sends as `arch`; "" when nobody knows (a captured list).
         model: One that has this platform, as people write it; "" when none is known.
-        os: The version; with a build, except for "".
+        os: The version, with a build; 0.0 when nobody knows.
         channel: `stable` or `beta`.
         language: Three letters.
         os_name: `DSM` or `SRM`.
@@ -50,6 +50,11 @@ class Cell:
     def build(self) -> int | None:
         """The build number of its system."""
         return self.os.build
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of the device; not so for a captured list."""
+        return self.os.major > 0
 
     @property
     def is_dsm7(self) -> bool:

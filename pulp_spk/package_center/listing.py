@@ -19,7 +19,7 @@ from pulp_spk.package_center.foreign_reader import MAX_TEXT
 from pulp_spk.package_center.foreign_values import flag_of
 from pulp_spk.package_center.languages import Texts, text_for
 from pulp_spk.package_center.listing_draft import ListingDraft
-from pulp_spk.package_center.offer import Offer
+from pulp_spk.package_center.offer import Offer, Shown
 from pulp_spk.package_center.package import Package
 from pulp_spk.package_center.pictures import same_pictures
 from pulp_spk.package_center.platforms import Tables
@@ -27,6 +27,7 @@ from pulp_spk.package_center.problem import Problem, ProblemCode
 from pulp_spk.package_center.relations import relations_text
 from pulp_spk.spk.requirements import Requirement
 from pulp_spk.spk.target import Target
+from pulp_spk.spk.versions import OsVersion
 
 _FLAGS = ("qinst", "qupgrade", "qstart")
 _EMPTY = (None, "", [], {}, False, 0)
@@ -128,11 +129,10 @@ class _Comparison:
             shown.entry.beta
             for shown in self._offer.shown
             for cell in shown.cells
-            if not cell.is_dsm7
+            # From DSM 7 on a missing mark means nothing.
+            if shown.entry.beta or (cell.known and not cell.is_dsm7)
         )
-        marked = marks[True] > marks[False] or any(
-            shown.entry.beta and cell.is_dsm7 for shown in self._offer.shown for cell in shown.cells
-        )
+        marked = marks[True] > marks[False]
         if marks[True] and marks[False]:
             self._cannot_say("it is marked as a beta for some devices only")
         if self._package.is_beta and marks[False] and not marked:
@@ -194,12 +194,16 @@ class _Comparison:
         alike = True
         for shown in self._offer.shown:
             said = theirs(shown.entry)
-            for os, cells in Counter(cell.os for cell in shown.cells).items():
+            for os, cells in Counter(self._judged_os(shown)).items():
                 if said is not None:
                     text = relations_text(said, os) or ""
                     texts[text] += cells
                     alike = alike and _items(text) == _items(relations_text(ours, os) or "")
         return Counter() if alike else texts
+
+    def _judged_os(self, shown: Shown) -> list[OsVersion]:
+        # Which ranges hold cannot be told of an unknown device; an opaque package has none.
+        return [cell.os for cell in shown.cells if cell.known or self._opaque]
 
     def _vote(
         self, key: str, said: Callable[[ForeignEntry], _Value | None], language: str | None = None
