@@ -50,7 +50,8 @@ clean: ## remove what was built and installed; the demo's data stay in var/
 $(VENV)/.%: setup.py tools/prepare
 	@tools/prepare $* $(VENV)
 	@test -x $(BIN)/pip || "$$($(FIND_PYTHON))" -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable \
+	@echo "Installing Python packages into $(VENV)"
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable \
 		'.[cli,embedded$(if $(filter test,$*),$(comma)dev)]'
 	@touch $@
 

@@ -55,7 +55,7 @@ def main(dist: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="pulp-spk-wheel-") as folder:
         venv.create(folder, with_pip=True)
         programs = Path(folder) / "bin"
-        pip = (programs / "pip", "--quiet", "--disable-pip-version-check")
+        pip = (programs / "pip", "-qq", "--disable-pip-version-check")
         run(*pip, "install", "--no-deps", wheel)
         run(programs / "python", "-c", PURE)
         run(programs / "pulp-spk", "--help")

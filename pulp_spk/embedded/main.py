@@ -160,7 +160,7 @@ def _serve(options: argparse.Namespace, *, demo: bool) -> int:
             if demo and options.once:
                 steps("Stopping")
             else:
-                print("Serving until Ctrl-C.", flush=True)
+                print("Serving until Ctrl-C." if sys.stdin.isatty() else "Serving.", flush=True)
                 while True:
                     signal.pause()
     except StopRequested:
