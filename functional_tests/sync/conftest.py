@@ -12,9 +12,19 @@ import pytest
 from test_harness.client import Client, TaskFailed
 from test_harness.foreign_source import ForeignSource
 from test_harness.source import Source, make_source
+from unit_tests.builders import build_spk
 
-DSM = {"platforms": ["geminilake", "armada38x"], "os_versions": ["7.2", "6.2.4-25556"]}
+DSM: dict[str, Any] = {
+    "platforms": ["geminilake", "armada38x"],
+    "os_versions": ["7.2", "6.2.4-25556"],
+}
 """Four cells; a source that answers them alike is not taken for a static one before three."""
+
+
+def fresh_spk(name: str, *, info: dict[str, str] | None = None, **arguments: Any) -> bytes:
+    """An SPK that no other test has mirrored: what is here already is not read again."""
+    members = {"scripts/unique": uuid.uuid4().bytes, **arguments.pop("members", {})}
+    return build_spk(info={"package": name, **(info or {})}, members=members, **arguments)
 
 
 @dataclass
@@ -82,7 +92,7 @@ def other() -> Iterator[ForeignSource]:
 def make_mirror(client: Client, upstream: ForeignSource) -> Callable[..., Mirror]:
     """Makes a mirror of the foreign source."""
 
-    def make(url: str = "", **fields: Any) -> Mirror:
+    def make(url: str = "", client: Client = client, **fields: Any) -> Mirror:
         fields = {"max_retries": 0, "policy": "immediate", **DSM, **fields}
         name = f"remote-{uuid.uuid4().hex[:12]}"
         url = url or upstream.url + "/"

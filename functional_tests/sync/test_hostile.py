@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from functional_tests.sync.conftest import Mirror
+from functional_tests.sync.conftest import Mirror, fresh_spk
 from test_harness.foreign_source import File
-from unit_tests.builders import build_spk
 
 
 def spk(name: str, **info: str) -> bytes:
     """A package of its own."""
-    return build_spk(info={"package": name, **info})
+    return fresh_spk(name, info=info)
 
 
 def left_out(task: dict[str, Any]) -> dict[str, str]:
@@ -141,14 +140,14 @@ def test_a_file_that_is_replaced_in_place(make_mirror: Callable[..., Mirror], po
     mirror = make_mirror(policy=policy)
     old = mirror.upstream.add(spk("one", displayname="Old"), "one")
     mirror.sync()
-    new = spk("one", displayname="New")
+    new = spk("one", displayname="New and longer")
     mirror.upstream.entries.clear()
     entry = mirror.upstream.add(new, "one", link=old["link"])
     mirror.upstream.files[mirror.upstream.path_of(old)] = File(new)
     mirror.sync(mirror=True)
     [package] = mirror.packages
     assert package["md5"] == entry["md5"]
-    assert package["texts"][""]["displayname"] == "New"
+    assert package["texts"][""]["displayname"] == "New and longer"
 
 
 @pytest.mark.parametrize("policy", ["immediate", "on_demand"])

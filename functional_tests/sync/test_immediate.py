@@ -1,14 +1,14 @@
 """Mirroring with the policy `immediate`."""
 
-from functional_tests.sync.conftest import Mirror
+from functional_tests.sync.conftest import Mirror, fresh_spk
 from test_harness.foreign_source import File
 from test_harness.source import DS920
-from unit_tests.builders import build_spk, png
+from unit_tests.builders import png
 
 
 def test_a_source_is_mirrored(mirror: Mirror) -> None:
     upstream = mirror.upstream
-    spk = build_spk(info={"package": "one", "displayname": "One"})
+    spk = fresh_spk("one", info={"displayname": "One"})
     entry = upstream.add(spk, "one", dname="One", desc="An example package.")
     task = mirror.sync()
     result = task["result"]
@@ -27,11 +27,10 @@ def test_a_source_is_mirrored(mirror: Mirror) -> None:
 
 def test_the_second_time_nothing_is_downloaded(mirror: Mirror) -> None:
     for number in range(5):
-        info = {"package": f"p{number}", "version": "1.0-1"}
         screenshot = f"/screens/{number}.png"
         mirror.upstream.files[screenshot] = File(png(640, 480))
         mirror.upstream.add(
-            build_spk(info=info), f"p{number}", snapshot=[mirror.upstream.url + screenshot]
+            fresh_spk(f"p{number}"), f"p{number}", snapshot=[mirror.upstream.url + screenshot]
         )
     mirror.sync()
     assert mirror.version == 1
