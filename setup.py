@@ -16,7 +16,7 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=find_packages(include=["pulp_spk", "pulp_spk.*"]),
-    package_data={"pulp_spk": ["**/*.json", "**/*.html"]},
+    package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css"]},
     install_requires=[
         "pulpcore>=3.123,<3.130",
     ],

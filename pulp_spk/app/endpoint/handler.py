@@ -17,7 +17,7 @@ from pulpcore.plugin.util import get_domain
 from pulp_spk.app.answers import Answer, answers
 from pulp_spk.app.catalog import render_catalog
 from pulp_spk.app.endpoint.origin import base_url
-from pulp_spk.app.endpoint.page import render_page
+from pulp_spk.app.endpoint.page import page_device, page_policy, render_page
 from pulp_spk.app.endpoint.parameters import parameters_of
 from pulp_spk.app.endpoint.resource import source_path
 from pulp_spk.app.index import built_index
@@ -32,7 +32,6 @@ HEADERS = {
     "Vary": "Accept, Accept-Encoding, User-Agent",
     "X-Content-Type-Options": "nosniff",
 }
-PAGE_POLICY = "default-src 'none'; img-src *; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 class SourceHandler(Handler):
@@ -50,16 +49,14 @@ class SourceHandler(Handler):
         distribution, version = await sync_to_async(self._permitted)(request)
         index = await built_index(version)
         base = base_url(request, distribution.origins, content_path(distribution))
-        if wants_page(request):
-            page = partial(render_page, distribution, index, base)
-            key = ("page", distribution.name, index.version, base)
-            return respond(
-                request,
-                await kept(key, page),
-                "text/html",
-                {"Content-Security-Policy": PAGE_POLICY},
-            )
         parameters = await parameters_of(request)
+        if wants_page(request):
+            person_asks_for = page_device(parameters)
+            page = partial(render_page, distribution, index, base, person_asks_for)
+            said = (distribution.name, tuple(distribution.origins), distribution.policy)
+            key = ("page", *said, index.version, base, person_asks_for)
+            headers = {"Content-Security-Policy": page_policy(base)}
+            return respond(request, await kept(key, page), "text/html", headers)
         agent = request.headers.get("User-Agent", "")
         device = device_from_parameters(parameters, tables(), user_agent=agent)
         catalog = partial(render_catalog, index, distribution.policy, device, base)
