@@ -48,7 +48,7 @@ def running_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
     service = Service(
         name="nginx",
         command=(
-            program("nginx"),
+            program("nginx", probe="-v"),
             *("-p", str(folder), "-c", str(text), "-e", "stderr", "-g", "daemon off;"),
         ),
         environment=dict(os.environ),
