@@ -104,6 +104,10 @@ class ForeignSource:
         """How often a file was asked for, or a part of one."""
         return sum(count for path, count in self.requests.items() if path != "/")
 
+    async def forever(self) -> None:
+        """Wait, in a handler, until the server stops."""
+        await self._stopped.wait()
+
     def forget(self) -> None:
         """Count from zero again."""
         self.requests.clear()

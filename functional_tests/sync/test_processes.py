@@ -1,0 +1,116 @@
+"""Syncs that are killed, cancelled, or meet more broken packages than fit into the budget."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from functional_tests.sync.conftest import Mirror, fresh_spk
+from pulp_spk.embedded.processes import wait_until
+from test_harness.foreign_source import ForeignSource
+from test_harness.pulp import Pulp, start_pulp
+from test_harness.session import SESSION
+
+BUDGET = 10
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Pulp]:
+    """A Pulp that lets few downloaded files wait to be saved."""
+    pulp = start_pulp(SESSION, "narrow", {"SYNC_MAX_IN_FLIGHT_ITEMS": BUDGET, "WORKER_TTL": 3})
+    yield pulp
+    pulp.stop()
+
+
+@pytest.fixture
+def mirror(narrow: Pulp, make_mirror: Callable[..., Mirror]) -> Mirror:
+    """A mirror in that Pulp."""
+    return make_mirror(client=narrow.client)
+
+
+class Gate:
+    """A file of the source that comes only when a test lets it."""
+
+    def __init__(self, upstream: ForeignSource, path: str) -> None:
+        self.reached = threading.Event()
+        self._upstream = upstream
+        self._path = path
+        upstream.handlers[path] = self._wait
+
+    async def _wait(self, request: web.BaseRequest) -> web.StreamResponse:
+        size = len(self._upstream.files[self._path].data)
+        response = web.StreamResponse(headers={"Content-Length": str(size)})
+        await response.prepare(request)
+        await response.write(self._upstream.files[self._path].data[:512])
+        self.reached.set()
+        await self._upstream.forever()
+        return response
+
+    def open(self) -> None:
+        """Let it come from now on."""
+        del self._upstream.handlers[self._path]
+
+
+def started(mirror: Mirror, gate: Gate) -> str:
+    """Start a sync and return the task's href when it is in the middle of a file."""
+    answer = mirror.client.request(
+        "POST", f"{mirror.target.repository}sync/", json={"remote": mirror.remote}
+    )
+    assert gate.reached.wait(30)
+    return str(answer.json()["task"])
+
+
+def files_of_tasks(pulp: Pulp) -> list[Path]:
+    """Files that tasks have left."""
+    return [path for path in pulp.services.layout.temporary.rglob("*") if path.is_file()]
+
+
+def test_a_third_of_a_thousand_is_broken(mirror: Mirror) -> None:
+    for number in range(1000):
+        broken = {"md5": f"{number:032}"} if number % 10 < 3 else {}
+        mirror.upstream.add(fresh_spk(f"p{number}", icons=False), f"p{number}", **broken)
+    failed = mirror.fail()
+    assert failed["error"]["error_code"] == "SPK0522"
+    assert mirror.version == 0
+    mirror.upstream.forget()
+    task = mirror.sync(force=True)
+    result = task["result"]
+    assert (result["added"], result["left_out_count"]) == (700, 300)
+    assert len(mirror.packages) == 700
+
+
+def test_cancel(mirror: Mirror, narrow: Pulp) -> None:
+    mirror.upstream.add(fresh_spk("one"), "one")
+    entry = mirror.upstream.add(fresh_spk("slow"), "slow")
+    gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
+    task = started(mirror, gate)
+    mirror.client.update(task, state="canceled")
+    assert wait_until(lambda: mirror.client.get(task)["state"] == "canceled", 30)
+    gate.open()
+    mirror.sync()
+    assert mirror.names == {"one", "slow"}
+    assert mirror.version == 1
+    assert wait_until(lambda: not files_of_tasks(narrow), 30)
+
+
+def test_kill(mirror: Mirror, narrow: Pulp) -> None:
+    mirror.upstream.add(fresh_spk("one"), "one")
+    entry = mirror.upstream.add(fresh_spk("slow"), "slow")
+    gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
+    task = started(mirror, gate)
+    assert files_of_tasks(narrow)
+    worker = narrow.services.processes["worker"].pid
+    os.killpg(os.getpgid(worker), signal.SIGKILL)
+    gate.open()
+    assert wait_until(lambda: mirror.client.get(task)["state"] == "failed", 120)
+    assert mirror.version == 0
+    mirror.sync()
+    assert mirror.names == {"one", "slow"}
+    assert mirror.version == 1
+    assert wait_until(lambda: not files_of_tasks(narrow), 60)
