@@ -68,12 +68,12 @@ def _of_entries(ours: ForeignEntry, theirs: ForeignEntry, os: OsVersion) -> Iter
             yield Difference(
                 ours.name, key, relations_text(mine or (), os), relations_text(its, os)
             )
-    for key, field in (
-        ("thumbnail", "thumbnails"),
-        ("thumbnail_retina", "retina"),
-        ("snapshot", "snapshots"),
+    for key, mine, its in (
+        # A source that shows no icon takes none away; one that shows no screenshot may mean it.
+        ("thumbnail", ours.thumbnails, theirs.thumbnails or None),
+        ("thumbnail_retina", ours.retina, theirs.retina or None),
+        ("snapshot", ours.snapshots or (), theirs.snapshots),
     ):
-        mine, its = getattr(ours, field) or (), getattr(theirs, field)
         if its is not None and not _same(mine, its):
             yield Difference(ours.name, key, mine, its)
 

@@ -18,7 +18,7 @@ from pulp_spk.package_center.errors import (
     NoLinksError,
     NotJsonError,
 )
-from pulp_spk.package_center.foreign import MAX_ENTRIES, catalog_of
+from pulp_spk.package_center.foreign import MAX_ENTRIES, MAX_PROBLEMS, catalog_of
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.foreign_json import MAX_BODY, read_json
 from pulp_spk.package_center.languages import DEFAULT_LANGUAGE, LANGUAGES
@@ -122,9 +122,10 @@ def _linked(body: bytes) -> ForeignCatalog:
             link = absolute_link(candidate, "")
         except ValueError as error:
             problem = Problem(ProblemCode.BAD_LINK, "", f"a link {error}: {quoted(candidate)}")
-            problems[problem] = None
+            if len(problems) < MAX_PROBLEMS:
+                problems[problem] = None
             continue
         entries[link] = ForeignEntry(link=link)
-        if len(entries) > MAX_ENTRIES or len(problems) > MAX_ENTRIES:
+        if len(entries) > MAX_ENTRIES:
             raise CatalogTooLargeError(f"a list has more than {MAX_ENTRIES} links")
     return ForeignCatalog(tuple(entries.values()), (), tuple(problems))

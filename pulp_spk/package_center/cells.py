@@ -20,7 +20,7 @@ from pulp_spk.package_center.errors import (
     UnknownPlatformError,
 )
 from pulp_spk.package_center.lifetimes import in_use, lifetime_of
-from pulp_spk.package_center.matrix import ALL, Matrix
+from pulp_spk.package_center.matrix import ALL, InventoryRow, Matrix
 from pulp_spk.package_center.models import model_key
 from pulp_spk.package_center.os_versions import DSM
 from pulp_spk.package_center.parameters import BETA, STABLE
@@ -93,12 +93,10 @@ def _wishes(matrix: Matrix, channels: list[str], tables: Tables) -> Iterator[_Wi
     versions = [asked_os(text, tables) for text in matrix.os_versions]
     for row in matrix.devices:
         model = _model(row.model, tables)
-        asked = [asked_os(row.os_version, tables)] if row.os_version else versions
         own = [_channel(row.channel)] if row.channel else channels
-        for os in asked or [_newest(model.platform, tables)]:
+        for os in _of_row(row, model, versions, tables):
             yield _Wish(model.platform, model.name, os, own)
-    hardware = list(_hardware(matrix, versions, tables))
-    for one in hardware:
+    for one in _hardware(matrix, tables):
         found = [os for os in versions or _default(tables) if _had(one.platform, os, tables)]
         if not found and not versions and one.said:
             found = [_newest(one.platform, tables)]
@@ -112,7 +110,22 @@ def _wishes(matrix: Matrix, channels: list[str], tables: Tables) -> Iterator[_Wi
             yield _Wish(one.platform, one.model, os, channels)
 
 
-def _hardware(matrix: Matrix, versions: list[AskedOs], tables: Tables) -> Iterator[_Hardware]:
+def _of_row(
+    row: InventoryRow, model: Model, versions: list[AskedOs], tables: Tables
+) -> list[AskedOs]:
+    """Return the system of a device; what an inventory says of its version is believed."""
+    if not row.os_version:
+        found = [os for os in versions if _had(model.platform, os, tables)]
+        return found or [_newest(model.platform, tables)]
+    os = asked_os(row.os_version, tables)
+    if os.os_name != tables.platforms[model.platform].os_name:
+        raise EmptyMatrixError(
+            f"a device has no {os.os_name}", value=f"{model.name} {row.os_version}"
+        )
+    return [os]
+
+
+def _hardware(matrix: Matrix, tables: Tables) -> Iterator[_Hardware]:
     for text in matrix.models:
         model = _model(text, tables)
         yield _Hardware(model.platform, model.name, text)

@@ -106,17 +106,18 @@ def relations_of(value: object) -> tuple[Requirement, ...]:
 
 
 def _of_object(value: Mapping[str, object]) -> Iterator[Requirement]:
-    for name, said in value.items():
+    for key, said in value.items():
+        name = clean_text(key).strip()
         ranges = said if isinstance(said, dict) else {}
         condition = said.strip() if isinstance(said, str) else ""
         if condition and not _CONDITION.match(condition):
             condition = f">={condition}"
         try:
             # The same checks as for a text; the name must not bring a condition of its own.
-            found = parse_requirements(f"{clean_text(name)}{condition}", member="catalog")
-            if len(found) == 1:
+            found = parse_requirements(f"{name}{condition}", member="catalog")
+            if [one.name for one in found] == [name]:
                 yield Requirement(
-                    name=found[0].name,
+                    name=name,
                     constraint=found[0].constraint,
                     pkg_min=_version(ranges, ("pkg_min_ver",)),
                     pkg_max=_version(ranges, ("pkg_max_ver",)),

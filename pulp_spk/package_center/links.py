@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 MAX_LINK = 2048
 """Characters of a link; longer ones are refused."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 _STATISTICS = re.compile(r"(?:arch|build)=")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -66,7 +66,7 @@ def canonical_link(link: str) -> str:
 
 def _ascii(text: str) -> str:
     """Encode what no URL may have, and leave alone what is encoded already."""
-    return quote(text, safe=_KEPT, errors="replace")
+    return quote(text, safe=_KEPT)
 
 
 def _ascii_host(netloc: str) -> str:

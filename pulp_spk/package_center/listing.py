@@ -260,7 +260,7 @@ def _alike(ours: object, theirs: object) -> bool:
     """Whether two values mean the same to a device, as far as servers' habits differ."""
     if theirs in _EMPTY and ours in _EMPTY:
         return True
-    if isinstance(ours, bool) or isinstance(theirs, bool):
+    if isinstance(ours, bool | None) or isinstance(theirs, bool):
         return _flag(ours) == _flag(theirs)
     if isinstance(ours, str | int | float) and isinstance(theirs, str | int | float):
         return _comparable(str(ours)).strip() == str(theirs).strip()
@@ -268,6 +268,7 @@ def _alike(ours: object, theirs: object) -> bool:
 
 
 def _flag(value: object) -> object:
+    """Return a yes or a no in any spelling, where no counts as not said; else the value."""
     try:
         return bool(flag_of(value))
     except ValueError:

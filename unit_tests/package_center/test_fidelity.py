@@ -55,7 +55,7 @@ icons = st.sampled_from([(), (), ICONS[:1], ICONS[:2], ICONS[1:]])
 def spks(draw: st.DrawFn) -> Package:
     """What the bytes of an SPK say, or an opaque package of which only a catalog can tell."""
     one = draw(packages())
-    if one.opaque:
+    if one.opaque or draw(st.integers(0, 3)) == 0:
         return opaque(one.name, one.version, one.md5, one.size)
     return replace(
         one,
@@ -94,7 +94,7 @@ def listings(draw: st.DrawFn, found: Sequence[Package]) -> Listing:
         beta=draw(st.sampled_from([None, True, False])),
         screenshots=draw(st.none() | pictures),
         icons=draw(icons),
-        platforms=tuple(draw(st.lists(st.sampled_from(PLATFORMS), max_size=3))),
+        platforms=tuple(draw(st.lists(st.sampled_from(PLATFORMS), min_size=about.opaque))),
         extra=draw(
             st.fixed_dictionaries(
                 {},
