@@ -146,6 +146,7 @@ VERSION_POLICY: Policy = {
             (("list", "retrieve"), (VIEW_REPOSITORY,)),
             (("destroy",), (f"spk.delete_{REPOSITORY}", VIEW_REPOSITORY)),
             (("repair",), (f"spk.repair_{REPOSITORY}", VIEW_REPOSITORY)),
+            (("materialize",), (f"spk.sync_{REPOSITORY}", VIEW_REPOSITORY)),
         )
     ]
 }

@@ -133,3 +133,9 @@ class TermsError(BadValueError):
     """A server of Synology's own may only be asked by those who accept its terms of use."""
 
     error_code = "SPK0018"
+
+
+class CapturedMirrorError(BadValueError):
+    """Captured lists are given with what cannot be done with them, or are too large."""
+
+    error_code = "SPK0019"

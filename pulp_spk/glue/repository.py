@@ -28,4 +28,4 @@ class PulpSpkRepositoryContext(PulpRepositoryContext):
     ID_PREFIX = "repositories_spk_spk"
     VERSION_CONTEXT = PulpSpkRepositoryVersionContext
     NEEDS_PLUGINS = [PluginRequirement("spk")]
-    CAPABILITIES = {"roles": []}
+    CAPABILITIES = {"roles": [], "sync": []}

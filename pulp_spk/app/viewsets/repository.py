@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from pulpcore.plugin.actions import ModifyRepositoryActionMixin
+from pulpcore.plugin.models import PulpTemporaryFile
 from pulpcore.plugin.serializers import AsyncOperationResponseSerializer
 from pulpcore.plugin.tasking import dispatch
 from pulpcore.plugin.viewsets import (
@@ -22,6 +23,7 @@ from pulpcore.plugin.viewsets import (
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkRepository
 from pulp_spk.app.serializers import SpkRepositorySerializer, SpkRepositorySyncSerializer
+from pulp_spk.app.tasks.materialize import materialize
 from pulp_spk.app.tasks.sync import synchronize
 
 
@@ -38,7 +40,8 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
     @extend_schema(
         summary="Mirror a source",
         description="Ask a remote as the devices of its matrix, and add each package that it "
-        "offers. The task's result tells what was left out and why.",
+        "offers; or, without asking, what captured lists name. The task's result tells what was "
+        "left out and why.",
         request=SpkRepositorySyncSerializer,
         responses={202: AsyncOperationResponseSerializer},
     )
@@ -52,6 +55,11 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
         serializer.is_valid(raise_exception=True)
         wish = serializer.validated_data
         remote = wish.get("remote") or repository.remote
+        captured = {}
+        for file in wish["captured"]:
+            kept = PulpTemporaryFile.init_and_validate(file)
+            kept.save()
+            captured[str(kept.pk)] = file.name
         task = dispatch(
             synchronize,
             exclusive_resources=[repository],
@@ -61,6 +69,7 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
                 "repository_pk": str(repository.pk),
                 "mirror": wish["mirror"],
                 "force": wish["force"],
+                "captured": captured,
             },
         )
         return OperationPostponedResponse(task, request)
@@ -71,3 +80,22 @@ class SpkRepositoryVersionViewSet(RepositoryVersionViewSet):
 
     parent_viewset = SpkRepositoryViewSet
     DEFAULT_ACCESS_POLICY = access.VERSION_POLICY
+
+    @extend_schema(
+        summary="Bring all files home",
+        description="Download and verify all files of the version that only their sources have.",
+        request=None,
+        responses={202: AsyncOperationResponseSerializer},
+    )
+    @action(detail=True, methods=["post"], serializer_class=None)
+    def materialize(
+        self, request: Request, repository_pk: str, number: str, **kwargs: Any
+    ) -> Response:
+        """Start the task."""
+        version = self.get_object()
+        task = dispatch(
+            materialize,
+            shared_resources=[version.repository],
+            kwargs={"version_pk": str(version.pk)},
+        )
+        return OperationPostponedResponse(task, request)

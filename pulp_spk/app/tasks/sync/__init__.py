@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from pulp_spk.app.models import SpkRemote, SpkRepository
 from pulp_spk.app.tasks.sync.asking import Asking
+from pulp_spk.app.tasks.sync.captured import fold_captured
 from pulp_spk.app.tasks.sync.errors import SyncError, TooManyCellsError
 from pulp_spk.app.tasks.sync.gallery import Gallery
 from pulp_spk.app.tasks.sync.job import Job
@@ -15,12 +17,18 @@ from pulp_spk.app.tasks.sync.report import LeftOut, Report, shown
 from pulp_spk.app.tasks.sync.source import Source
 from pulp_spk.app.tasks.sync.version import SyncedVersion
 from pulp_spk.package_center.errors import MatrixError
+from pulp_spk.package_center.fold import Folding
 from pulp_spk.package_center.matrix import MAX_CELLS
 from pulp_spk.package_center.offer import Offer
 
 
 def synchronize(
-    remote_pk: str, repository_pk: str, mirror: bool = False, force: bool = False, **kwargs: Any
+    remote_pk: str,
+    repository_pk: str,
+    mirror: bool = False,
+    force: bool = False,
+    captured: Mapping[str, str] | None = None,
+    **kwargs: Any,
 ) -> dict[str, Any]:
     """Mirror a source.
 
@@ -29,6 +37,7 @@ def synchronize(
         repository_pk: Where to.
         mirror: Whether to remove what the source no longer offers.
         force: Whether to go on where too many cells, failures or removals speak against it.
+        captured: Lists to mirror instead of asking: names by the keys of temporary files.
         kwargs: What later versions send.
 
     Returns:
@@ -44,7 +53,12 @@ def synchronize(
     # The loop that the pipeline uses: the remote's connections belong to it.
     loop = asyncio.get_event_loop()
     try:
-        offers = loop.run_until_complete(offers_of(source, report, force=force))
+        folding = Folding()
+        if captured:
+            fold_captured(folding, remote, captured)
+        else:
+            loop.run_until_complete(ask(folding, source, report, force=force))
+        offers = chosen(folding, remote, report)
         job = Job(
             source,
             report,
@@ -62,15 +76,14 @@ def synchronize(
     return report.as_result()
 
 
-async def offers_of(source: Source, report: Report, *, force: bool) -> tuple[Offer, ...]:
-    """What a source has for the devices of its remote, after the remote's filters.
+async def ask(folding: Folding, source: Source, report: Report, *, force: bool) -> None:
+    """Ask a source as the devices of its remote.
 
     Raises:
         SyncError: when there is nothing to be asked, too much, or no answer.
     """
-    remote = source.remote
     try:
-        cells = remote.find_cells()
+        cells = source.remote.find_cells()
     except MatrixError as error:
         raise SyncError.of(error) from error
     if len(cells) > MAX_CELLS and not force:
@@ -78,9 +91,12 @@ async def offers_of(source: Source, report: Report, *, force: bool) -> tuple[Off
             f"{len(cells)} requests would be sent, more than {MAX_CELLS}",
             "narrow the matrix of the remote, or sync with force",
         )
-    asking = Asking(source, report)
-    await asking.ask(cells)
-    folded = asking.folding.result(
+    await Asking(folding, source, report).ask(cells)
+
+
+def chosen(folding: Folding, remote: SpkRemote, report: Report) -> tuple[Offer, ...]:
+    """What a source has, after the remote's filters."""
+    folded = folding.result(
         includes=remote.includes,
         excludes=remote.excludes,
         keep_latest=remote.keep_latest,

@@ -23,14 +23,10 @@ _ENOUGH_PROBES = 3
 
 
 class Asking:
-    """Asks one source and hands its answers to the fold as they come.
+    """Asks one source and hands its answers to the fold as they come."""
 
-    Attributes:
-        folding: The answers.
-    """
-
-    def __init__(self, source: Source, report: Report) -> None:
-        self.folding = Folding()
+    def __init__(self, folding: Folding, source: Source, report: Report) -> None:
+        self._folding = folding
         self._source = source
         self._report = report
         self._bodies: dict[Cell, str] = {}
@@ -60,7 +56,7 @@ class Asking:
             if self._answers_alike(first) and self._catalog is not None:
                 report.static = True
                 if rest:
-                    self.folding.add(rest, self._catalog)
+                    self._folding.add(rest, self._catalog)
                     await progress.aincrease_by(len(rest))
             else:
                 await self._ask(rest, progress)
@@ -86,7 +82,7 @@ class Asking:
         else:
             self._bodies[cell] = hashlib.sha256(answer.body).hexdigest()
             self._catalog = self._catalog or catalog
-            self.folding.add([cell], catalog)
+            self._folding.add([cell], catalog)
         await progress.aincrement()
 
 

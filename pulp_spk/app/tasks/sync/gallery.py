@@ -24,7 +24,7 @@ class Gallery:
     """
 
     def __init__(self, source: Source, report: Report, offers: Iterable[Offer]) -> None:
-        """Look up what is known of the offers' pictures, in two queries."""
+        """Look up what is known of the offers' pictures, in three queries."""
         self.new_digests: dict[str, str] = {}
         self._source = source
         self._report = report
@@ -59,10 +59,12 @@ def _remembered(remote: SpkRemote, offers: Iterable[Offer]) -> dict[str, Picture
             links.update(entry.thumbnails, entry.retina, entry.snapshots or ())
     memories = SpkSourceLink.of(remote, links)
     contents = {memory.content_id for memory in memories.values() if memory.content_id}
-    images = SpkImage.objects.filter(
-        pk__in=contents, contentartifact__artifact__isnull=False
-    ).values_list("pk", "sha256", "media_type", "width")
-    pictures = {pk: Picture(*facts) for pk, *facts in images}
+    images = SpkImage.objects.filter(pk__in=contents, contentartifact__artifact__isnull=False)
+    pictures = {
+        pk: Picture(*facts)
+        for pk, *facts in images.values_list("pk", "sha256", "media_type", "width")
+    }
+    SpkImage.objects.filter(pk__in=pictures).touch()
     return {
         link: pictures[memory.content_id]
         for link, memory in memories.items()

@@ -42,7 +42,7 @@ class Shelf:
     """
 
     def __init__(self, remote: SpkRemote, offers: Iterable[Offer]) -> None:
-        """Look everything up, in six queries."""
+        """Look everything up, in a constant number of queries."""
         offers = list(offers)
         self.memories = SpkSourceLink.of(remote, (offer.canonical_link for offer in offers))
         remembered = {row.content_id for row in self.memories.values() if row.content_id}
@@ -51,6 +51,8 @@ class Shelf:
         here = SpkPackage.objects.filter(_pulp_domain=domain)
         packages = {unit.pk: unit for unit in here.filter(md5__in=md5s)}
         packages |= {unit.pk: unit for unit in here.filter(pk__in=remembered - packages.keys())}
+        # What is in no repository must not be cleaned up before it is in this one.
+        here.filter(pk__in=packages).touch()
         files = {
             file.content_id: file
             for file in ContentArtifact.objects.filter(content__in=packages).select_related(

@@ -21,6 +21,7 @@ from pulp_spk.app.tasks.sync.job import Job
 from pulp_spk.app.tasks.sync.known import Known
 from pulp_spk.app.tasks.sync.reading import Reader, Reading
 from pulp_spk.app.tasks.sync.report import LeftOut, shown
+from pulp_spk.package_center.name_filter import NameFilter
 from pulp_spk.package_center.offer import Offer
 from pulp_spk.spk.errors import SpkError
 from pulp_spk.spk.images import Image
@@ -44,6 +45,7 @@ class PackagesStage(Stage):
         self._job = job
         self._budget = budget
         self._reader = Reader(job.source, job.report)
+        self._names = NameFilter(job.source.remote.includes, job.source.remote.excludes)
         self._pictures: set[str] = set()
         self._newest: dict[tuple[str, str, str], tuple[str, str]] = {}
         self._tried = 0
@@ -154,7 +156,7 @@ class PackagesStage(Stage):
         return known if same and part.total in (None, known.package.size) else None
 
     async def _read(self, offer: Offer) -> Reading | None:
-        """The package of an offer; None when a newer equal one was emitted already."""
+        """The package of an offer; None when it is not wanted after all."""
         reading = await self._reader.read(offer)
         unit, file = reading.package, reading.artifact
         problem = None
@@ -163,6 +165,9 @@ class PackagesStage(Stage):
                 Reason.OTHER_BYTES,
                 f"another file of {unit.name} {unit.version} with the same MD5 is here already",
             )
+        elif offer.bare and not self._names.includes(unit.name):
+            reason = "the remote's filters do not include it"
+            self._report(Reason.NOT_INCLUDED, reason, offer, unit)
         elif not self._is_newest(unit):
             self._report_older(offer, unit)
         else:
@@ -203,8 +208,11 @@ class PackagesStage(Stage):
 
     def _report_older(self, offer: Offer, unit: SpkPackage) -> None:
         reason = "the source has a newer SPK of the same name, version and target"
+        self._report(Reason.OLDER_EQUAL, reason, offer, unit)
+
+    def _report(self, code: Reason, reason: str, offer: Offer, unit: SpkPackage) -> None:
         self._job.report.left_out.append(
-            LeftOut(Reason.OLDER_EQUAL, reason, unit.name, unit.version, shown(offer.link))
+            LeftOut(code, reason, unit.name, unit.version, shown(offer.link))
         )
 
     def _leave_out(self, offer: Offer, error: Exception) -> None:
