@@ -164,6 +164,7 @@ def test_betas_are_never_asked_for_from_dsm_7_on() -> None:
         ({"os_versions": "7.9"}, UnknownOsVersionError, ["7.9", "nearest known: 7."]),
         ({"os_versions": "7.2-6457"}, UnknownOsVersionError, ["7.2-64570"]),
         ({"os_versions": "7.1-69057"}, UnknownOsVersionError, ["7.2.1-69057"]),
+        ({"os_versions": "7.2-81180"}, UnknownOsVersionError, ["7.3-81180"]),
         ({"os_versions": "7.2.9"}, UnknownOsVersionError, ["7.2.2"]),
         ({"os_versions": "newest"}, UnknownOsVersionError, ["write it like"]),
         ({"os_versions": "9" * 100_000}, UnknownOsVersionError, ["write it like"]),

@@ -59,7 +59,7 @@ def read(*rows: object) -> ForeignCatalog:
         (b"[" * 5_000_000, CatalogTooLargeError),
         (b"[" * 100_000, CatalogTooLargeError),
         (b'{"packages":' * 50_000, CatalogTooLargeError),
-        (b"[" + b"[]," * MAX_VALUES + b"[]]", CatalogTooLargeError),
+        (b'[{"x": [' + b"1," * MAX_VALUES + b"1]}]", CatalogTooLargeError),
         (b"[" + b"{}," * MAX_ENTRIES + b"{}]", CatalogTooLargeError),
         (b" " * (MAX_BODY + 1), CatalogTooLargeError),
     ],

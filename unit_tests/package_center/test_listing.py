@@ -170,6 +170,9 @@ def test_pictures_that_we_have_are_not_repeated() -> None:
     found = draft((cell(), entry(snapshots=(SHOT,))), package=package)
     assert found is not None
     assert found.fields({SHOT: Picture("a" * 64, "image/png", 1)}, package) is None
+    # Two names that tell nothing are not the same.
+    unknown = replace(SPK, screenshots=("images/shot.png",))
+    assert draft((cell(), entry(snapshots=(SHOT,))), package=unknown) is not None
     none = draft((cell(), entry(snapshots=())), package=package)
     assert none is not None
     fields = none.fields({}, package)
