@@ -54,8 +54,7 @@ class SpkHttpDownloader(HttpDownloader):
             url: http or https.
             way: By what means.
             expected_md5: Hexadecimal; "" when not known.
-            max_size: Bytes of a file to take at most when its size is not known; 0 for
-                `SPK_SYNC_MAX_PACKAGE`.
+            max_size: Bytes of a file to take at most; 0 for `SPK_SYNC_MAX_PACKAGE`.
             content_artifact: Primary key of the content artifact whose unit says more.
             kwargs: Of core's downloader, `expected_size` and `expected_digests` among them.
 

@@ -27,7 +27,10 @@ class Transfer:
         Args:
             url: Where the file is, for messages.
             expected: What it must be.
-            max_size: Bytes to take at most if its size is not known.
+            max_size: Bytes to take at most.
+
+        Raises:
+            TooLargeError: when more is expected.
         """
         self.url = url
         self.expected = expected
@@ -37,6 +40,8 @@ class Transfer:
             name: hashlib.new(name, usedforsecurity=False) for name in expected.digests
         }
         self._held = b""
+        if self._limit > max_size:
+            raise TooLargeError(url, _("has more than {} bytes").format(max_size))
 
     @property
     def can_be_continued(self) -> bool:

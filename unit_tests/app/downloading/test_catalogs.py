@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -95,6 +96,36 @@ def test_gzip_bomb(settings: Any) -> None:
     error, server = ask(handler)
     assert isinstance(error, TooLargeError)
     assert len(server.asked) == 1
+
+
+def test_gzip_is_opened_in_small_pieces(settings: Any) -> None:
+    settings.SPK_SYNC_MAX_CATALOG = 1_000_000
+    bomb = gzip.compress(bytes(200_000_000))
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
+
+    tracemalloc.start()
+    try:
+        error, _server = ask(handler)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(error, TooLargeError)
+    assert peak < 8_000_000
+
+
+def test_endless_bytes_behind_the_gzip(settings: Any) -> None:
+    settings.SPK_SYNC_MAX_CATALOG = 1_000_000
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = await begin(request, None, **{"Content-Encoding": "gzip"})
+        await response.write(gzip.compress(CATALOG))
+        while True:
+            await response.write(bytes(100_000))
+
+    error, _server = ask(handler)
+    assert isinstance(error, TooLargeError)
 
 
 @pytest.mark.parametrize("announced", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import uuid
@@ -248,6 +249,33 @@ def test_the_next_source_is_tried(policy: str, fault: str) -> None:
     device, _file, _offers, asked = download(SMALL, policy, handler, file_of(SMALL))
     assert (device.status, device.body) == (200, SMALL)
     assert asked[1] == 1
+
+
+def test_a_device_that_leaves_is_no_fault_of_the_source(policy: str, folder: Path) -> None:
+    file = unit(DATA)
+    ended = asyncio.Event()
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = await begin(request, None)
+        try:
+            while True:
+                await response.write(DATA[:100_000])
+                await asyncio.sleep(0)
+        finally:
+            ended.set()
+
+    async def go() -> tuple[int, int]:
+        async with serve(handler) as one, serve(handler) as other, content_app(file) as url:
+            for source in (one, other):
+                await sync_to_async(offer)(file, source.url, policy)
+            async with aiohttp.ClientSession() as session, session.get(url) as response:
+                await response.content.readexactly(1000)
+            await asyncio.wait_for(ended.wait(), 20)
+        return len(one.asked), len(other.asked)
+
+    assert sorted(async_to_sync(go)()) == [0, 1]
+    assert not RemoteArtifact.objects.filter(failed_at__isnull=False).exists()
+    assert leftovers(folder) == []
 
 
 def test_a_device_asks_for_a_part(policy: str) -> None:

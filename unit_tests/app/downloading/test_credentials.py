@@ -148,6 +148,19 @@ def test_what_we_call_ourselves(settings: Any) -> None:
     assert "()" not in (run(go()) or "")
 
 
+def test_no_cookie_of_a_server_is_kept() -> None:
+    async def go() -> None:
+        async with serve(done) as home:
+            # Cookies are never kept for an address in digits.
+            url = f"http://localhost:{home.port}/"
+            async with remote_of(url) as remote:
+                for _ in range(2):
+                    await remote.get_downloader(url=url).run()
+            assert home.header("Cookie") == [None, None]
+
+    run(go())
+
+
 def test_the_remote_is_not_changed() -> None:
     async def go() -> None:
         headers = [{"User-Agent": "mine", "X-Key": "1"}]

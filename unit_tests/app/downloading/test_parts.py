@@ -174,3 +174,14 @@ def test_refused(status: int, kind: type) -> None:
     error, ranges = read(handler)
     assert isinstance(error, kind)
     assert len(ranges) == 1
+
+
+def test_another_length_is_refused_without_reading() -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        headers = {"Content-Range": f"bytes 1000-2999/{len(DATA)}"}
+        response = await begin(request, 10**9, 206, **headers)
+        await asyncio.sleep(3600)
+        return response
+
+    error, _ranges = read(handler)
+    assert isinstance(error, RangeError)

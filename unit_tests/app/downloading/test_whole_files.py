@@ -22,6 +22,8 @@ from pulp_spk.app.downloading.errors import (
     WrongBytesError,
     WrongSizeError,
 )
+from pulp_spk.app.downloading.expected import Expected
+from pulp_spk.app.downloading.transfer import Transfer
 from unit_tests.app.downloading.server import SLEPT, Handler, begin, cut, file_of, remote_of, run
 from unit_tests.app.downloading.server import serve as source
 
@@ -135,6 +137,21 @@ def test_larger_than_is_taken_without_reading_it(settings: Any) -> None:
 
     error, _ranges = download(handler)
     assert isinstance(error, TooLargeError)
+
+
+def test_the_catalog_says_that_it_is_larger_than_is_taken(settings: Any) -> None:
+    settings.SPK_SYNC_MAX_PACKAGE = 1000
+    error, ranges = download(file_of(DATA), {"size": 1001})
+    assert isinstance(error, TooLargeError)
+    assert ranges == []
+
+
+def test_never_more_than_one_byte_too_many_is_asked_for() -> None:
+    transfer = Transfer("", Expected(10), 1000)
+    transfer.take(b"1234")
+    assert transfer.wanted == 7
+    transfer.take(b"567890")
+    assert transfer.wanted == 1
 
 
 @pytest.mark.parametrize("takes_ranges", [True, False])
