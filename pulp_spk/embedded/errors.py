@@ -1,17 +1,16 @@
 """What can go wrong with a private Pulp, each kind with a code that users can quote."""
 
-from typing import ClassVar
-
 
 class EmbeddedError(Exception):
     """A private Pulp cannot be started, found or stopped.
 
     Attributes:
+        code: The kind.
         message: What is wrong, with the offending value.
         hint: What to do about it; may be empty.
     """
 
-    code: ClassVar[str] = "SPK0800"
+    code: str = "SPK0800"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -71,6 +70,11 @@ class NotStopped(EmbeddedError):
 
 
 class RequestFailed(EmbeddedError):
-    """The private Pulp refused a request of the demo."""
+    """A request of the demo was refused, by the private Pulp or by a source."""
 
     code = "SPK0809"
+
+    def __init__(self, message: str, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint)
+        # Pulp's own code says more than that something was refused.
+        self.code = code or self.code

@@ -19,6 +19,12 @@ from pulp_spk.embedded.record import FolderLock, Run, read_run
 EXIT_NOT_RUNNING = 3
 """As `systemctl status` has it."""
 
+IN_THE_OPEN = (
+    "Warning: the network can reach the REST API too, over plain HTTP that shows the admin's"
+    " password to who listens. Do this on a network that you trust; for more, put TLS in front"
+    " (docs/admin/proxy.md) and leave out --lan."
+)
+
 
 class StopRequested(BaseException):
     """A signal asked us to stop. No Exception, so that no handler for errors takes it."""
@@ -68,7 +74,19 @@ def build_parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo",
         parents=[common, listen],
-        help="start, fill with sample packages, show what three devices get, serve until Ctrl-C",
+        help="start, fill with sample packages, show what three devices get, mirror them, serve"
+        " until Ctrl-C",
+    )
+    demo.add_argument(
+        "--source", metavar="URL", help="mirror this source instead of one of sample packages"
+    )
+    demo.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="with --source: mirror what this model gets, as DS920+; may be repeated"
+        " (default: all models with DSM 7.2 or 7.3)",
     )
     demo.add_argument("--once", action="store_true", help="stop after showing")
     commands.add_parser("down", parents=[common], help="stop")
@@ -94,7 +112,10 @@ class Steps:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.command == "demo" and options.model and not options.source:
+        parser.error("--model needs --source: the samples are shown as three devices of their own")
     commands = {
         "up": command_up,
         "demo": command_demo,
@@ -151,10 +172,15 @@ def _serve(options: argparse.Namespace, *, demo: bool) -> int:
         )
         with pulp:
             steps(f"Pulp serves (data in {pulp.layout.root})")
+            if options.lan is not None:
+                print(IN_THE_OPEN, flush=True)
             if demo:
-                from pulp_spk.embedded.demo import run_demo
+                from pulp_spk.embedded.demo import run_demo, run_real
 
-                run_demo(pulp, steps)
+                if options.source:
+                    run_real(pulp, options.source, options.model, steps)
+                else:
+                    run_demo(pulp, steps)
             else:
                 _print_addresses(pulp.content_origin, pulp.api_url, pulp.layout.password)
             if demo and options.once:

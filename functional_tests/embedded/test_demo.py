@@ -1,0 +1,97 @@
+"""`pulp-spk demo` as a person uses it: the samples and their mirror, and the mirror of a source."""
+
+import re
+import socket
+
+from functional_tests.embedded.conftest import MakeMachine
+from functional_tests.embedded.machine import Machine
+
+NO_CHANGE = (
+    r"0 bytes of packages \([\d,]+ bytes of catalogs\); {} packages: 0 new, {} here already; "
+)
+AGREE = "All {} cells agree in package, version, md5, size, texts and pictures ({} SPKs, "
+
+
+def test_demo_twice(machine: Machine) -> None:
+    first = machine.run("demo", "--once", "--port=0")
+    assert re.search(
+        r"jukebox +offered 2\.1\.0-12 +offered 1\.8\.3-7 +2\.1\.0-12: needs DSM", first
+    )
+    assert re.search(r"turbo +offered 3\.0\.1-5 +offered 3\.0\.1-4 ", first)
+    assert "size and MD5 are those of the catalog" in first
+    assert source_of(first).startswith("http://127.0.0.1:")
+    # A beta is asked for by none of the three devices; the others are known by their uploads.
+    unchanged = r"3 requests for 3 devices, " + NO_CHANGE.format(7, 7)
+    assert re.search(r"Mirrored: " + unchanged + "a new version", first)
+    assert re.search(r"Mirrored again: " + unchanged + "no new version", first)
+    assert AGREE.format(3, 7) in first
+    assert "through the mirror: size and MD5 are the source's" in first
+
+    # The port is kept: devices have it in their settings.
+    second = machine.run("demo", "--once")
+    assert source_of(second) == source_of(first)
+    assert table_of(second) == table_of(first)
+    assert re.search(r"Mirrored: " + unchanged + "no new version", second)
+    assert AGREE.format(3, 7) in second
+    assert machine.traces() == []
+
+    machine.run("up", "--detach", "--port=0")
+    versions = {
+        repository["name"]: repository["latest_version_href"].rpartition("/versions/")[2]
+        for repository in machine.client().list("repositories/spk/spk/")
+    }
+    assert versions == {"demo": "1/", "mirror": "1/"}
+
+
+def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
+    upstream = make_machine("upstream")
+    source = source_of(upstream.run("demo", "--once", "--port=0"))
+    upstream.run("up", "--detach")
+    machine = make_machine("mirror")
+    wish = ("demo", "--once", f"--source={source}", "--model=DS920+")
+
+    first = machine.run(*wish, "--port=0")
+    assert re.search(r"Reading packages: 3 of 3\n", first)
+    new = r"Mirrored: \d+ requests for 2 devices, [\d,]+ bytes read; 3 packages: 3 new, 0 here"
+    assert re.search(new, first)
+    unchanged = r"2 requests for 2 devices, " + NO_CHANGE.format(3, 3) + "no new version"
+    assert re.search(r"Mirrored again: " + unchanged, first)
+    assert AGREE.format(2, 3) in first
+    assert re.search(
+        r"geminilake 7\.2\.\S+ stable gets 3 packages:\n"
+        r"  courier 1\.4\.0-2, jukebox 2\.1\.0-12, turbo 3\.0\.1-5\n",
+        first,
+    )
+    assert source_of(first) != source
+    second = machine.run(*wish)
+    assert re.search(r"Mirrored: " + unchanged, second)
+
+    # Asked as another device, the same mirror grows.
+    other = machine.run(*wish, "--model=DS218j")
+    assert re.search(r"armada38x 7\.2\.\S+ stable gets 1 package:\n  jukebox 2\.1\.0-12\n", other)
+
+
+def test_source_that_cannot_be_mirrored(machine: Machine) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        source = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        said = machine.run(
+            "demo", "--once", "--port=0", f"--source={source}", "--model=DS920+", code=1
+        )
+    assert len(re.findall(r"^pulp-spk: SPK0520 the source gave no catalog: .+$", said, re.M)) == 1
+    said = machine.run("demo", "--once", f"--source={source}", "--model=DS92O+", code=1)
+    assert re.search(r"^pulp-spk: SPK0410 models: no such model .*'DS92O\+'.* DS920\+", said, re.M)
+    assert "Traceback" not in said
+    assert machine.traces() == []
+
+
+def table_of(text: str) -> str:
+    """The part of the demo's output that says what is offered."""
+    return text[text.index("-----") : text.index("Package Center >")]
+
+
+def source_of(text: str) -> str:
+    """The URL for Package Center that the demo printed."""
+    found = re.search(r"Location:\n  (http://\S+)\n", text)
+    assert found
+    return found[1]
