@@ -13,7 +13,7 @@ FIND_PYTHON = for p in $${PYTHON:-python3 python3.14 python3.13 python3.12 pytho
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
 
-demo: $(VENV)/.demo ## a private Pulp with sample packages; ARGS=--once stops it after showing, ARGS=--lan serves the network
+demo: $(VENV)/.demo ## a private Pulp that mirrors sample packages; ARGS: --once, --lan, --source URL --model DS920+
 	@$(BIN)/pulp-spk demo --data $(DATA) $(ARGS)
 
 test: $(VENV)/.test ## all tests; ARGS go to pytest

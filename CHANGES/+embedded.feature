@@ -1,1 +1,1 @@
-`pulp-spk up` runs a private Pulp on one machine: PostgreSQL, REST API, content app and worker, started, watched and stopped as one. `pulp-spk demo` (`make demo`) fills it with samples.
+`pulp-spk up` runs a private Pulp on one machine: PostgreSQL, REST API, content app and worker, started, watched and stopped as one. `pulp-spk demo` (`make demo`) makes a source of sample packages and mirrors it, or mirrors a real source with `--source`.
