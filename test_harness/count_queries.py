@@ -1,13 +1,15 @@
 """Count the database queries of syncs, on a throw-away database.
 
 `python -m test_harness.count_queries immediate 10 30` prints a JSON list: for each number of
-packages the queries, requests and seconds of the sync that finds them new, and of the next one.
+packages the queries, requests, seconds and peak memory (with the source) of the sync that finds
+them new, and of the next one.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import time
 import uuid
@@ -92,6 +94,7 @@ def _sync(remote: str, repository: str) -> dict[str, Any]:
         CursorWrapper.execute = execute
     return {
         "queries": queries,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "seconds": round(time.monotonic() - started, 2),
         **{name: report[name] for name in ("added", "known", "requests", "received", "listings")},
     }

@@ -213,3 +213,17 @@ def test_slow_and_broken_transfers(make_mirror: Callable[..., Mirror]) -> None:
     mirror.upstream.handlers[mirror.upstream.path_of(cut)] = drop
     assert left_out(mirror.sync()) == {"slow": "SPK0508", "cut": "SPK0507"}
     assert mirror.names == {"good"}
+
+
+def test_of_equals_the_newest_is_kept_and_stays(mirror: Mirror) -> None:
+    upstream = mirror.upstream
+    entries = [
+        upstream.add(spk("one", create_time=f"20260{month}01-00:00:00"), "one")
+        for month in (3, 5, 4)
+    ]
+    upstream.catalogs["armada38x"] = {"packages": [upstream.entries.pop(1)]}
+    for version in (1, 1):
+        task = mirror.sync(mirror=True)
+        assert [package["md5"] for package in mirror.packages] == [entries[1]["md5"]]
+        assert mirror.version == version
+    assert [thing["code"] for thing in task["result"]["left_out"]] == ["SPK0532"] * 2

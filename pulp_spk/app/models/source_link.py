@@ -52,7 +52,8 @@ class SpkSourceLink(BaseModel):
         """Write or overwrite rows; a constant number of queries per thousand."""
         distinct = {(row.remote_id, row.digest): row for row in links}
         cls.objects.bulk_create(
-            distinct.values(),
+            # In one order, so that two syncs of one remote do not wait for each other.
+            [distinct[key] for key in sorted(distinct)],
             batch_size=1000,
             update_conflicts=True,
             update_fields=["content", "md5", "size", "etag", "last_modified", "error"],

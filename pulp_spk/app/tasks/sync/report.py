@@ -86,18 +86,24 @@ class Report:
         return result
 
     def save(self) -> None:
-        """Write a progress report for each kind of what was left out."""
+        """Write a progress report for what was fetched, and for each kind of what was left out."""
+        fetched = (
+            ("Downloading packages", "sync.downloading.packages", self.downloads),
+            ("Fetching pictures", "sync.downloading.pictures", self.pictures),
+        )
+        for message, code, count in fetched:
+            _save(message, code, count)
         for kind, things in (("left_out", self.left_out), ("note", self.notes)):
             for code, count in sorted(Counter(thing.code for thing in things).items()):
                 example = next(thing for thing in things if thing.code == code)
                 what = "Left out" if kind == "left_out" else "Noted"
-                ProgressReport(
-                    message=f"{what}: {example.reason}",
-                    code=f"sync.{kind}.{code.lower()}",
-                    total=count,
-                    done=count,
-                    state=TASK_STATES.COMPLETED,
-                ).save()
+                _save(f"{what}: {example.reason}", f"sync.{kind}.{code.lower()}", count)
+
+
+def _save(message: str, code: str, count: int) -> None:
+    ProgressReport(
+        message=message, code=code, total=count, done=count, state=TASK_STATES.COMPLETED
+    ).save()
 
 
 def shown(link: str) -> str:
