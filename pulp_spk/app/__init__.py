@@ -16,3 +16,6 @@ class PulpSpkPluginAppConfig(PulpPluginAppConfig):
         """Let pulpcore set the plugin up, then watch what it deletes."""
         super().ready()
         from pulp_spk.app import withdrawal  # noqa: F401
+        from pulp_spk.app.settings_check import check_settings
+
+        check_settings()

@@ -231,7 +231,7 @@ def _detach(options: argparse.Namespace) -> int:
     print(text, end="")
     if ended:
         return child.returncode or 1
-    print(f"Running as pid {child.pid}; stop it with `pulp-spk down`.")
+    print(f"Running as pid {child.pid}; stop it with `pulp-spk down --data {data}`.")
     return 0
 
 

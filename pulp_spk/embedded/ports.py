@@ -4,9 +4,12 @@ import socket
 from dataclasses import dataclass
 
 from pulp_spk.embedded.errors import EmbeddedError, PortTaken
+from pulp_spk.embedded.processes import wait_until
 
 DEFAULT_PORT = 24816
 """The port on which Pulp's content app listens by default; the API has the next one."""
+PATIENCE = 5.0
+"""Seconds until the listeners of processes that were killed are surely closed."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def choose_ports(bind: str, host: str, *, wanted: int | None, remembered: int | 
         bind: Address to listen on.
         host: Address for links.
         wanted: Port of the content app that the user asked for; 0 takes any free one.
-        remembered: Port of the last run: devices have it in their settings.
+        remembered: Port of the last run: devices have it in their settings, so it is worth
+            waiting for.
 
     Raises:
         PortTaken: A port that was asked for is in use.
@@ -68,6 +72,8 @@ def choose_ports(bind: str, host: str, *, wanted: int | None, remembered: int | 
                     "Choose another one with --port; the REST API takes the next one after it.",
                 )
         return Ports(bind, host, wanted, wanted + 1)
+    if remembered and wanted is None:
+        wait_until(lambda: is_free(bind, remembered) and is_free(bind, remembered + 1), PATIENCE)
     if wanted is None:
         first = remembered or DEFAULT_PORT
         for port in (first, *range(DEFAULT_PORT + 100, DEFAULT_PORT + 200, 2)):

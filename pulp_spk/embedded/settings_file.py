@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
+from pulp_spk.embedded.errors import EmbeddedError
 from pulp_spk.embedded.postgres import USER
 
 FOLDERS = ("media", "static", "tmp", "export", "import", "logs")
@@ -28,6 +29,11 @@ class Layout:
     def settings(self) -> Path:
         """Pulp's settings, written at each start."""
         return self.root / "settings.py"
+
+    @property
+    def local_settings(self) -> Path:
+        """The administrator's own settings, read after ours; need not exist."""
+        return self.root / "local_settings.py"
 
     @property
     def password(self) -> Path:
@@ -129,6 +135,24 @@ def render_settings(
         "TASK_GRACE_INTERVAL": 10,
     }
     values.update(extra or {})
-    lines = ["# Written at each start of the private Pulp: changes are lost."]
+    lines = [f"# Written at each start: put your own settings into {layout.local_settings.name}."]
     lines += [f"{key} = {pprint.pformat(value, width=88)}" for key, value in values.items()]
+    if layout.local_settings.exists():
+        lines += ["", f"# {layout.local_settings.name}", _own_settings(layout.local_settings)]
     return "\n".join(lines) + "\n"
+
+
+def _own_settings(path: Path) -> str:
+    """The administrator's settings, when they are Python.
+
+    Raises:
+        EmbeddedError: They are not, so that no service would start.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        compile(text, str(path), "exec")
+    except (SyntaxError, ValueError) as error:
+        raise EmbeddedError(
+            f"{path} cannot be read: {error}", "Mend it, or move it away."
+        ) from error
+    return text

@@ -51,7 +51,7 @@ def test_matrix_is_the_three_devices() -> None:
 
 def _task(done: int, state: str = "running", **more: Any) -> dict[str, Any]:
     report = {"code": "a", "message": "Asking", "done": done, "total": 4, "state": state, **more}
-    return {"progress_reports": [report]}
+    return {"state": "running", "progress_reports": [report]}
 
 
 def test_progress_is_printed_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +72,16 @@ def test_progress_is_printed_now_and_then(monkeypatch: pytest.MonkeyPatch) -> No
     # Core's reports do not always know the whole.
     watch.see(_task(2, "completed", code="b", total=None))
     assert lines[2:] == ["  Asking: 2"]
+
+
+def test_a_failed_task_tells_what_was_left_out() -> None:
+    lines: list[str] = []
+    watch = Watching(lines.append)
+    task = _task(4, "completed", code="sync.left_out.spk0513", message="Left out: other bytes")
+    watch.see(task)
+    assert lines == []
+    watch.see(task | {"state": "failed"})
+    assert lines == ["  Left out: other bytes: 4 of 4"]
 
 
 def test_listing_keeps_name_and_version_together() -> None:
