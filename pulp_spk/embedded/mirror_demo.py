@@ -5,6 +5,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
 
@@ -22,6 +23,8 @@ PAUSE = 5.0
 """Seconds between two lines about one part of a task."""
 MOST_NAMED = 10
 """Things that are named one by one."""
+_AGENT = {"User-Agent": f"pulp_spk/{version('pulp-spk')} (demo)"}
+"""Who compares; some servers refuse what does not say what it is."""
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,9 @@ class Watching:
             self.totals[code] = total
             known, when = self._printed.setdefault(code, (0, time.monotonic()))
             due = report["state"] == "completed" or time.monotonic() - when >= PAUSE
-            # What is left out is named one by one besides.
-            if due and done != known and not code.startswith("sync.left_out"):
+            # The result names what is left out one by one, but a failed task has none.
+            told = code.startswith("sync.left_out") and task["state"] != "failed"
+            if due and done != known and not told:
                 self._printed[code] = (done, time.monotonic())
                 whole = f" of {total}" if total else ""
                 self._progress(f"  {report['message']}: {done}{whole}")
@@ -206,10 +210,10 @@ def _catalog(url: str, query: str) -> ForeignCatalog:
     """
     glue = "&" if "?" in url else "?"
     try:
-        return read_catalog(fetch(f"{url}{glue}{query}")[0], url=url)
+        return read_catalog(fetch(f"{url}{glue}{query}", headers=_AGENT)[0], url=url)
     except (RequestFailed, ForeignCatalogError) as refused:
         try:
-            return read_catalog(fetch(url, query.encode("ascii"))[0], url=url)
+            return read_catalog(fetch(url, query.encode("ascii"), _AGENT)[0], url=url)
         except (RequestFailed, ForeignCatalogError):
             raise RequestFailed(f"{url} gave no catalog: {refused}") from refused
 
