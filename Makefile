@@ -3,11 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA := var/pulp
 ARGS :=
-SOURCES := pulp_spk unit_tests functional_tests test_harness conftest.py setup.py .ci
+SOURCES := pulp_spk unit_tests functional_tests test_harness benchmarks conftest.py setup.py .ci
 FIND_PYTHON = for p in $${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: help demo test unit functional lint format docs migrations-check build clean
+.PHONY: help demo test unit functional bench lint format docs migrations-check build clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -24,6 +24,9 @@ unit: $(VENV)/.test ## unit tests only
 
 functional: $(VENV)/.test ## tests against private Pulps only
 	$(BIN)/pytest functional_tests $(ARGS)
+
+bench: $(VENV)/.test ## how fast a mirror is, against the bare requests; ARGS=--help lists the options
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lint: $(VENV)/.test ## ruff, as the CI has it
 	$(BIN)/ruff check $(SOURCES)
