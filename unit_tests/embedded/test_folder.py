@@ -105,11 +105,10 @@ def test_fingerprint_follows_the_migrations(
 
 
 def test_port_that_was_asked_for_is_in_use() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        for wanted in (port, port - 1):
+    free = choose_ports("127.0.0.1", "h", wanted=None, remembered=None)
+    port = free.api
+    with socket.create_server(("127.0.0.1", port)):
+        for wanted in (port, free.content):
             with pytest.raises(PortTaken, match=str(port)):
                 choose_ports("127.0.0.1", "h", wanted=wanted, remembered=None)
         # A remembered one gives way.
