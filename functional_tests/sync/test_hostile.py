@@ -165,6 +165,17 @@ def test_two_packages_that_claim_one_md5(make_mirror: Callable[..., Mirror], pol
     assert {"one"} <= mirror.names
 
 
+@pytest.mark.parametrize("policy", ["immediate", "on_demand"])
+def test_one_package_under_two_names(make_mirror: Callable[..., Mirror], policy: str) -> None:
+    mirror = make_mirror(policy=policy)
+    entry = mirror.upstream.add(spk("one"), "one")
+    mirror.upstream.entries.append({**entry, "package": "another"})
+    result = mirror.sync()["result"]
+    assert "SPK0436" in {note["code"] for note in result["notes"]}
+    assert {thing["name"] for thing in result["left_out"]} == {"another"}
+    assert mirror.names == {"one"}
+
+
 def test_pages_and_nonsense_in_place_of_a_catalog(mirror: Mirror) -> None:
     for body, code in ((b"<!DOCTYPE html><p>Hello", "SPK0420"), (b"{{", "SPK0421")):
         for platform in ("geminilake", "armada38x"):
