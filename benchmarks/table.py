@@ -58,11 +58,22 @@ def times(series: Iterable[Series]) -> str:
                 f"{one.median('verified'):.2f} s" if one.setting.policy == "immediate" else "",
                 f"{middle:.2f} ({low:.2f} to {high:.2f})",
                 f"{goal:g}: {'met' if middle <= goal else 'missed'}",
+                f"{one.more * 1000:.1f} ms",
                 f"{one.median('cpu', 'new'):.2f} s",
                 f"{one.median('database', 'new'):.2f} s",
             ]
         )
-    heads = ["Sync", "Time", "Bare", "With digests", "Ratio", "Goal", "CPU", "In queries"]
+    heads = [
+        "Sync",
+        "Time",
+        "Bare",
+        "With digests",
+        "Ratio",
+        "Goal",
+        "More per SPK",
+        "CPU",
+        "In queries",
+    ]
     return table(heads, rows)
 
 
@@ -102,7 +113,7 @@ def no_change(series: Iterable[Series]) -> str:
 
 
 def memory(series: Iterable[Series]) -> str:
-    """Peaks of the process that syncs."""
+    """Peaks of the process that syncs, and what each SPK costs the database."""
     rows = [
         [
             str(one.setting),
