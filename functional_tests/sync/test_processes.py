@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
@@ -47,7 +48,10 @@ class Gate:
         size = len(self._upstream.files[self._path].data)
         response = web.StreamResponse(headers={"Content-Length": str(size)})
         await response.prepare(request)
-        await response.write(self._upstream.files[self._path].data[:512])
+        # In pieces: the last one that came is not written before the whole is verified.
+        for start in range(0, 4096, 512):
+            await response.write(self._upstream.files[self._path].data[start : start + 512])
+            await asyncio.sleep(0.05)
         self.reached.set()
         await self._upstream.forever()
         return response
@@ -104,7 +108,7 @@ def test_kill(mirror: Mirror, narrow: Pulp) -> None:
     entry = mirror.upstream.add(fresh_spk("slow"), "slow")
     gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
     task = started(mirror, gate)
-    assert files_of_tasks(narrow)
+    assert wait_until(lambda: bool(files_of_tasks(narrow)), 30)
     worker = narrow.services.processes["worker"].pid
     os.killpg(os.getpgid(worker), signal.SIGKILL)
     gate.open()
