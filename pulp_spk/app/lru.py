@@ -44,9 +44,3 @@ class ByteBoundedCache(Generic[Value]):
             self._memory += value.memory
             while self._memory > self._bound and len(self._values) > 1:
                 self._memory -= self._values.popitem(last=False)[1].memory
-
-    def clear(self) -> None:
-        """Drop everything."""
-        with self._lock:
-            self._values.clear()
-            self._memory = 0

@@ -81,12 +81,6 @@ class Keeper:
         self._thread.start()
         self._started.wait()
 
-    def ask_to_stop(self) -> None:
-        """Send the first stop signal and return at once."""
-        self._stopping.set()
-        if self.process and self.process.alive():
-            send([self.process.pid], self.service.stop[0][0])
-
     def stop(self) -> None:
         """Stop the service and wait until nothing of its process group is left."""
         if self._thread is None:

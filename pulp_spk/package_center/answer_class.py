@@ -1,8 +1,8 @@
 """Which devices get one and the same catalog from given packages.
 
-`device.device_class` knows no packages, so that each model, build and language makes a class of
-its own, known or invented. This one asks the packages: a whole fleet falls into a few classes, and
-nobody can fill a cache by counting builds up.
+By what a device says alone each model, build and language would make a class of its own, known or
+invented. This one asks the packages: a whole fleet falls into a few classes, and nobody can fill a
+cache by counting builds up.
 """
 
 from __future__ import annotations

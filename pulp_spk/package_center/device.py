@@ -6,7 +6,7 @@ device that gets no catalog shows its owner nothing but "Invalid location".
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,19 +65,6 @@ class Device:
     def platform_text(self) -> str:
         """The platforms for a sentence."""
         return ", ".join(sorted(self.platforms)) or "unknown"
-
-
-def device_class(device: Device) -> Hashable:
-    """Return what is equal for devices that get the same catalog from whatever packages."""
-    return (
-        device.platforms,
-        device.family != "",
-        model_key(device.model),
-        device.os,
-        device.os_name,
-        device.language,
-        device.channel,
-    )
 
 
 def device_from_parameters(

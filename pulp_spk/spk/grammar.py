@@ -48,11 +48,6 @@ def parse_lines(text: str, *, strict: bool) -> dict[str, str]:
     return values
 
 
-def escape(value: str) -> str:
-    r"""Write a value as it stands between the quotes of a line: `"` becomes `\"`."""
-    return value.replace('"', '\\"')
-
-
 def _unescape(value: str) -> str:
     # Only the quote: a backslash before anything else is part of a path or of a text.
     return value.replace('\\"', '"')

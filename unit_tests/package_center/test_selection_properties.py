@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pulp_spk.package_center.answer_class import answer_class
 from pulp_spk.package_center.catalog import entry_fragment, envelope
-from pulp_spk.package_center.device import Device, device_class, device_from_parameters
+from pulp_spk.package_center.device import Device, device_from_parameters
 from pulp_spk.package_center.generation import generation_of
 from pulp_spk.package_center.package import Package
 from pulp_spk.package_center.platforms import packaged_tables
@@ -130,15 +130,6 @@ def test_every_catalog_is_json_of_the_right_envelope(
         assert entry.get("model") != []
         assert not (device.os_name == "DSM" and device.os.major >= 7 and "beta" in entry)
         assert entry["link"].startswith(BASE.decode())
-
-
-@settings(max_examples=60)
-@given(found=MANY, one=devices(), other=devices(), policy=POLICIES)
-def test_devices_of_one_class_get_one_catalog(
-    found: list[Package], one: Device, other: Device, policy: Policy
-) -> None:
-    if device_class(one) == device_class(other):
-        assert catalog(found, one, policy) == catalog(found, other, policy)
 
 
 @settings(max_examples=200)

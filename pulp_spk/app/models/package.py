@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -133,11 +132,6 @@ class SpkPackage(Content):
     def path(self) -> str:
         """Where a distribution serves it, relative to its base URL."""
         return package_path(self.name, self.version, self.md5, self.target)
-
-    @property
-    def filename(self) -> str:
-        """The last component of its path."""
-        return PurePosixPath(self.path).name
 
     @property
     def image_digests(self) -> set[str]:
