@@ -41,6 +41,7 @@ setup(
     },
     entry_points={
         "pulpcore.plugin": ["pulp_spk = pulp_spk:default_app_config"],
+        "pulp_cli.plugins": ["spk = pulp_spk.cli"],
         "console_scripts": ["pulp-spk = pulp_spk.embedded.main:main"],
     },
     classifiers=[
