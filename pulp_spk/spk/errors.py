@@ -6,6 +6,9 @@ are part of the interface: tools and people quote them, so a code never changes 
 
 from typing import Any, ClassVar
 
+MAX_FAULTS = 200
+"""More of them about one file are not noted."""
+
 _VALUE_LENGTH = 120
 
 
@@ -53,6 +56,28 @@ def _bounded(text: str) -> str:
     # character, no lone surrogate and no megabyte may travel in it.
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return printable if len(printable) <= _VALUE_LENGTH else printable[: _VALUE_LENGTH - 1] + "…"
+
+
+Faults = list[SpkError]
+
+
+def refuse(fault: SpkError, *, strict: bool, faults: Faults | None) -> None:
+    """Deal with a fault that only strict reading minds.
+
+    Args:
+        fault: What is wrong.
+        strict: Whether it is minded at all; else nothing happens.
+        faults: Where it is noted, so that reading goes on as lenient does; None raises it.
+
+    Raises:
+        SpkError: The fault.
+    """
+    if not strict:
+        return
+    if faults is None:
+        raise fault
+    if len(faults) < MAX_FAULTS:
+        faults.append(fault)
 
 
 class NotAnSpkError(SpkError):
@@ -257,3 +282,15 @@ class BadJsonError(SpkError):
     """conf/privilege or conf/resource is not a JSON object that can be stored."""
 
     code = "SPK0305"
+
+
+class NotSignableError(SpkError):
+    """The archive has members of which no signature can say anything."""
+
+    code = "SPK0306"
+
+
+class BadSignatureError(SpkError):
+    """syno_signature.asc is not an OpenPGP signature of the kind that packages have."""
+
+    code = "SPK0307"

@@ -3,8 +3,11 @@
 import gzip
 import hashlib
 import os
+import tempfile
 import zlib
-from typing import BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, BinaryIO
 
 from pulp_spk.spk.archive import Archive, Read, Walk
 from pulp_spk.spk.errors import DamagedGzipError, DecompressionBombError, TruncatedSpkError
@@ -131,6 +134,35 @@ class _Gunzipped(_Forward):
         """Read the gzip layer to its end, where its own checksum lies."""
         while self._next(CHUNK):
             pass
+
+    def unpack(self, target: IO[bytes]) -> None:
+        """Write all that the gzip layer holds."""
+        while data := self._next(CHUNK):
+            target.write(data)
+
+
+@contextmanager
+def plain_tar(file: BinaryIO, *, folder: str | None = None) -> Iterator[BinaryIO]:
+    """Give the archive as a seekable file without a gzip layer.
+
+    Args:
+        file: A seekable file, plain tar or tar inside gzip.
+        folder: Where a temporary file may lie; by default where such files lie on this system.
+
+    Yields:
+        The file itself, or an unnamed temporary file that is gone afterwards. It may be up to
+        twenty times as large as the gzip.
+
+    Raises:
+        SpkError: The gzip layer is damaged, breaks off or grows like a bomb.
+    """
+    hashed = HashedFile(file)
+    if not hashed.peek(len(GZIP)).startswith(GZIP):
+        yield file
+        return
+    with tempfile.TemporaryFile(dir=folder) as unpacked:
+        _Gunzipped(hashed).unpack(unpacked)
+        yield unpacked
 
 
 def walk_file(walk: Walk, file: BinaryIO) -> tuple[Archive, str, int]:

@@ -1,0 +1,66 @@
+"""syno_signature.asc: what it says of itself, and the signature that is in it.
+
+It is one of two things (docs/dev/protocol.md): a detached OpenPGP signature of the signed stream;
+or a token, as Synology's timestamp server makes it: a message, signed by that server, whose content
+is the detached signature. DSM takes tokens only.
+"""
+
+from dataclasses import dataclass
+
+from pulp_spk.spk import openpgp
+from pulp_spk.spk.errors import BadSignatureError, SpkError
+from pulp_spk.spk.member import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFile:
+    """The facts of a signature; none of them is verified.
+
+    Attributes:
+        detached: The signature of the signed stream, as GnuPG takes it.
+        key_id: The key that it names, 16 hexadecimal digits.
+        created: When it says that it was made, in seconds since 1970.
+        timestamp_key_id: The key of the token around it, `""` when there is none.
+        timestamp_created: When the token says that it was made; 0 when there is none.
+    """
+
+    detached: bytes
+    key_id: str
+    created: int
+    timestamp_key_id: str = ""
+    timestamp_created: int = 0
+
+
+def read_signature(data: bytes) -> SignatureFile:
+    """Read a signature file.
+
+    Raises:
+        BadSignatureError: It is neither a detached signature nor a token, or has several.
+    """
+    try:
+        return _read(data)
+    except SpkError as error:
+        error.member = Role.SIGNATURE.value
+        raise
+
+
+def _read(data: bytes) -> SignatureFile:
+    if len(data) > openpgp.MAX_SIZE:
+        raise BadSignatureError(f"it has {len(data)} bytes; {openpgp.MAX_SIZE} is the bound")
+    content = openpgp.cleartext(data)
+    packets = list(openpgp.packets(openpgp.dearmour(data)))
+    if content is None:
+        contents = [one.body for one in packets if one.tag == openpgp.LITERAL]
+        content = openpgp.literal(contents[0]) if contents else None
+    outer = _only_signature(packets)
+    if content is None:
+        return SignatureFile(data, outer.key_id, outer.created)
+    inner = _only_signature(list(openpgp.packets(openpgp.dearmour(content))))
+    return SignatureFile(content, inner.key_id, inner.created, outer.key_id, outer.created)
+
+
+def _only_signature(packets: list[openpgp.Packet]) -> openpgp.Signed:
+    signatures = [packet for packet in packets if packet.tag == openpgp.SIGNATURE]
+    if len(signatures) != 1:
+        raise BadSignatureError(f"it has {len(signatures)} signatures instead of one")
+    return openpgp.signed_by(signatures[0].body)

@@ -1,0 +1,61 @@
+"""Throw-away keys and what real GnuPG makes with them."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A GnuPG home folder with one secret key.
+
+    Attributes:
+        home: The folder; short enough for the agent's socket.
+        fingerprint: Of the key.
+    """
+
+    home: Path
+    fingerprint: str
+
+    @classmethod
+    def make(cls, home: Path, name: str = "tester", algorithm: str = "ed25519") -> Signer:
+        """Make a key without a passphrase."""
+        home.mkdir(mode=0o700)
+        run(home, "--passphrase", "", "--quick-generate-key", name, algorithm, "sign", "never")
+        listing = run(home, "--with-colons", "--list-keys").decode()
+        fields = next(line.split(":") for line in listing.splitlines() if line.startswith("fpr:"))
+        return cls(home, fields[9])
+
+    @property
+    def key_id(self) -> str:
+        """The last 16 digits of the fingerprint."""
+        return self.fingerprint[-16:]
+
+    @property
+    def public_key(self) -> str:
+        """The key, armoured."""
+        return run(self.home, "--armor", "--export", self.fingerprint).decode()
+
+    def detached(self, data: bytes, *options: str) -> bytes:
+        """A detached signature, armoured unless the options say otherwise."""
+        return run(self.home, *(options or ("--armor",)), "--detach-sign", stdin=data)
+
+    def token(self, content: bytes, *options: str) -> bytes:
+        """A signed message around `content`, as a timestamp server makes it."""
+        return run(self.home, "--armor", *(options or ("--sign",)), stdin=content)
+
+    def close(self) -> None:
+        """End the agent."""
+        subprocess.run(
+            ["gpgconf", "--homedir", str(self.home), "--kill", "all"], check=False, timeout=60
+        )
+
+
+def run(home: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """Call gpg and give what it printed."""
+    command = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--no-tty", *arguments]
+    done = subprocess.run(command, input=stdin, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return done.stdout

@@ -1,0 +1,131 @@
+"""What a signature file says of itself, with signatures that real GnuPG made."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulp_spk.spk.errors import BadSignatureError
+from pulp_spk.spk.signature import read_signature
+from unit_tests.gnupg_keys import Signer
+
+STREAM = b"what is signed"
+
+
+@pytest.fixture(scope="module")
+def homes() -> Iterator[Path]:
+    """A folder for home folders, with a path that is short enough for the agent's socket."""
+    folder = Path(tempfile.mkdtemp(prefix="spk-gpg-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", params=["ed25519", "rsa2048", "dsa1024"])
+def signer(request: pytest.FixtureRequest, homes: Path) -> Iterator[Signer]:
+    signer = Signer.make(homes / request.param, algorithm=request.param)
+    yield signer
+    signer.close()
+
+
+@pytest.fixture(scope="module")
+def timestamper(homes: Path) -> Iterator[Signer]:
+    signer = Signer.make(homes / "time", "time server")
+    yield signer
+    signer.close()
+
+
+@pytest.mark.parametrize("options", [("--armor",), ("--no-armor",), ("--armor", "--comment", "x")])
+def test_detached(signer: Signer, options: tuple[str, ...]) -> None:
+    data = signer.detached(STREAM, *options)
+    facts = read_signature(data)
+    assert (facts.key_id, facts.timestamp_key_id) == (signer.key_id, "")
+    assert abs(facts.created - time.time()) < 60
+    assert facts.detached == data
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--sign",), ("--sign", "--compress-algo", "none"), ("--sign", "-z", "9"), ("--clearsign",)],
+)
+def test_token(signer: Signer, timestamper: Signer, options: tuple[str, ...]) -> None:
+    detached = signer.detached(STREAM)
+    facts = read_signature(timestamper.token(detached, *options))
+    assert (facts.key_id, facts.timestamp_key_id) == (signer.key_id, timestamper.key_id)
+    assert abs(facts.timestamp_created - time.time()) < 60
+    assert facts.detached.split() == detached.split()
+
+
+def test_several_signatures_are_refused(signer: Signer) -> None:
+    detached = signer.detached(STREAM)
+    with pytest.raises(BadSignatureError, match="2 signatures"):
+        read_signature(detached + detached)
+
+
+def test_a_key_is_no_signature(signer: Signer) -> None:
+    with pytest.raises(BadSignatureError, match="no OpenPGP block"):
+        read_signature(signer.public_key.encode())
+
+
+def armoured(packets: bytes) -> bytes:
+    body = base64.encodebytes(packets)
+    return b"-----BEGIN PGP MESSAGE-----\n\n" + body + b"-----END PGP MESSAGE-----\n"
+
+
+def compressed(data: bytes) -> bytes:
+    """An old-format packet of indeterminate length with raw deflate in it."""
+    return b"\xa3\x01" + zlib.compress(data, wbits=-15)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no OpenPGP block"),
+        (b"not a signature", "no OpenPGP block"),
+        (b"\xff" * 8, "breaks off"),
+        (b"x" * 70_000, "64|bound"),
+        (b"\xc2\x05\x09\0\0\0\0", "version 9"),
+        (b"\xc2\x00", "breaks off"),
+        (b"\xc2\x02\x04\x00", "breaks off"),
+        (armoured(compressed(b"\0" * 10_000_000)), "more than 65536 bytes"),
+        (armoured(compressed(compressed(b"\xc2\x00"))), "compressed twice"),
+        (armoured(b"\xa3\x01 no deflate"), "damaged"),
+        (armoured(b"\xa3\x07"), "compressed in a way"),
+        (armoured(b"\xcb\x02\x62\x09"), "breaks off"),
+        (b"-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n", "not base64"),
+    ],
+)
+def test_what_is_none(data: bytes, said: str) -> None:
+    with pytest.raises(BadSignatureError, match=said) as failure:
+        read_signature(data)
+    assert failure.value.member == "syno_signature.asc"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    for candidate in (data, armoured(data), b"\xc2" + bytes((min(len(data), 191),)) + data):
+        with suppress(BadSignatureError):
+            assert read_signature(candidate).created >= 0
+
+
+@given(st.data())
+def test_changed_signatures(data: st.DataObject) -> None:
+    """A real signature, damaged anywhere, gives facts or is refused."""
+    original = bytearray(V4_SIGNATURE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(BadSignatureError):
+        assert read_signature(bytes(original)).created >= 0
+
+
+HASHED = "162104" + "ab" * 20 + "0502" + "65000000"  # issuer fingerprint, time
+V4_SIGNATURE = bytes.fromhex("c233" + "04001608" + "001d" + HASHED + "000a0910" + "ab" * 8 + "1234")
