@@ -73,6 +73,17 @@ class Folding:
             form = found.forms.setdefault(plain.fingerprint, _Form(plain))
             form.mask |= mask
 
+    @property
+    def links(self) -> frozenset[str]:
+        """All links in the answers, those of SPKs in canonical form."""
+        links = set()
+        for found in self._found.values():
+            links.update(map(canonical_link, found.links))
+            for form in found.forms.values():
+                entry = form.entry
+                links.update(entry.thumbnails, entry.retina, entry.snapshots or ())
+        return frozenset(links)
+
     def result(
         self,
         *,

@@ -7,6 +7,7 @@ from pulp_spk.app.models.package import SpkPackage
 from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.repository import SpkRepository
 from pulp_spk.app.models.retired_link import SpkRetiredLink
+from pulp_spk.app.models.source_answer import SpkSourceAnswer
 from pulp_spk.app.models.source_link import SpkSourceLink
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "SpkRemote",
     "SpkRepository",
     "SpkRetiredLink",
+    "SpkSourceAnswer",
     "SpkSourceLink",
 ]

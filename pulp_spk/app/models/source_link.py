@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import models
+from django.utils.timezone import now
 
 from pulpcore.plugin.models import BaseModel
+
+KEPT = timedelta(days=30)
+"""How long a link is remembered that its source no longer has."""
 
 
 class SpkSourceLink(BaseModel):
@@ -24,6 +29,7 @@ class SpkSourceLink(BaseModel):
         size: What the catalog claimed of it; null when nothing.
         etag, last_modified: Validators of the answer that the package came in.
         error: The code of why it was left out; empty when it was not.
+        gone_since: When a sync first missed it at its source; null while it is there.
     """
 
     remote = models.ForeignKey("SpkRemote", on_delete=models.CASCADE)
@@ -34,6 +40,7 @@ class SpkSourceLink(BaseModel):
     etag = models.TextField(default="")
     last_modified = models.TextField(default="")
     error = models.CharField(max_length=16, default="")
+    gone_since = models.DateTimeField(null=True)
 
     @staticmethod
     def digest_of(link: str) -> str:
@@ -59,6 +66,23 @@ class SpkSourceLink(BaseModel):
             update_fields=["content", "md5", "size", "etag", "last_modified", "error"],
             unique_fields=["remote", "digest"],
         )
+
+    @classmethod
+    def forget(cls, remote: models.Model, links: Iterable[str]) -> None:
+        """Let go of what a source has had no link to for long; three queries.
+
+        Not at once: sources lose links for a while and have them again, and to have forgotten a
+        link without an MD5 costs a download.
+
+        Args:
+            remote: The source.
+            links: All links that it has.
+        """
+        rows = cls.objects.filter(remote=remote)
+        here = models.Q(digest__in={cls.digest_of(link) for link in links})
+        rows.filter(here, gone_since__isnull=False).update(gone_since=None)
+        rows.filter(~here, gone_since=None).update(gone_since=now())
+        rows.filter(gone_since__lt=now() - KEPT).delete()
 
     class Meta:
         default_related_name = "%(app_label)s_%(model_name)s"

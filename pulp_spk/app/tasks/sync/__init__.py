@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from pulp_spk.app.models import SpkRemote, SpkRepository
+from asgiref.sync import sync_to_async
+
+from pulp_spk.app.models import SpkRemote, SpkRepository, SpkSourceLink
 from pulp_spk.app.tasks.sync.asking import Asking
 from pulp_spk.app.tasks.sync.captured import fold_captured
 from pulp_spk.app.tasks.sync.errors import SyncError, TooManyCellsError
@@ -37,6 +39,7 @@ def synchronize(
         repository_pk: Where to.
         mirror: Whether to remove what the source no longer offers.
         force: Whether to go on where too many cells, failures or removals speak against it.
+            Every catalog is asked for anew then.
         captured: Lists to mirror instead of asking: names by the keys of temporary files.
         kwargs: What later versions send.
 
@@ -49,7 +52,7 @@ def synchronize(
     remote = SpkRemote.objects.get(pk=remote_pk)
     repository = SpkRepository.objects.get(pk=repository_pk)
     report = Report()
-    source = Source(remote, report)
+    source = Source(remote, report, anew=force)
     # The loop that the pipeline uses: the remote's connections belong to it.
     loop = asyncio.get_event_loop()
     try:
@@ -70,6 +73,8 @@ def synchronize(
         )
         SyncedVersion(job, repository).create()
         job.save_memories()
+        if not captured and not report.failed_cells:
+            SpkSourceLink.forget(remote, folding.links)
     finally:
         report.save()
         loop.run_until_complete(source.close())
@@ -92,6 +97,7 @@ async def ask(folding: Folding, source: Source, report: Report, *, force: bool) 
             "narrow the matrix of the remote, or sync with force",
         )
     await Asking(folding, source, report).ask(cells)
+    await sync_to_async(source.answers.save)(cells)
 
 
 def chosen(folding: Folding, remote: SpkRemote, report: Report) -> tuple[Offer, ...]:

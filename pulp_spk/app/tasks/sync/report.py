@@ -41,6 +41,7 @@ class Report:
     Attributes:
         cells: Devices that were asked as.
         failed_cells: Those without a usable answer.
+        unchanged: Those whose catalog the source said to be that of the last time.
         static: Whether the source answers the same whoever asks.
         offered: SPKs that the source has, after the filters.
         known: Those that needed no download.
@@ -53,12 +54,14 @@ class Report:
         listings: Packages of which the catalog says more than their INFO.
         requests: All requests of the sync, repeated ones not counted.
         received: Bytes of bodies that came.
+        received_catalogs: Those of them that were catalogs.
         left_out: Packages that are not mirrored.
         notes: What a person should know besides.
     """
 
     cells: int = 0
     failed_cells: int = 0
+    unchanged: int = 0
     static: bool = False
     offered: int = 0
     known: int = 0
@@ -71,6 +74,7 @@ class Report:
     listings: int = 0
     requests: int = 0
     received: int = 0
+    received_catalogs: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[LeftOut] = field(default_factory=list)
 
@@ -88,6 +92,7 @@ class Report:
     def save(self) -> None:
         """Write a progress report for what was fetched, and for each kind of what was left out."""
         fetched = (
+            ("Catalogs that have not changed", "sync.asking.unchanged", self.unchanged),
             ("Downloading packages", "sync.downloading.packages", self.downloads),
             ("Fetching pictures", "sync.downloading.pictures", self.pictures),
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
 from pulpcore.plugin.download import DownloadResult
 
-from pulp_spk.app.downloading.answers import CatalogAnswer, Part
+from pulp_spk.app.downloading.answers import CatalogAnswer, Part, Validators
 from pulp_spk.app.downloading.errors import StatusError
 from pulp_spk.app.models import SpkRemote
+from pulp_spk.app.tasks.sync.answers import Answers
 from pulp_spk.app.tasks.sync.report import Report
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import ForeignCatalogError
@@ -23,10 +25,17 @@ _REFUSES_GET = frozenset({400, 404, 405, 406, 411, 415, 501})
 
 
 class Source:
-    """A remote, with the report of what it is asked for."""
+    """A remote, with the report of what it is asked for.
 
-    def __init__(self, remote: SpkRemote, report: Report) -> None:
+    Attributes:
+        remote: The remote.
+        answers: Its catalogs of the last time.
+    """
+
+    def __init__(self, remote: SpkRemote, report: Report, *, anew: bool = False) -> None:
+        """Args: anew: Whether to ask for catalogs that are known to be the same."""
         self.remote = remote
+        self.answers = Answers(remote, anew=anew)
         self._report = report
         self._methods = ["GET", "POST"] if remote.method == remote.Method.AUTO else [remote.method]
 
@@ -100,8 +109,35 @@ class Source:
         return picture
 
     async def _ask(self, cell: Cell, method: str) -> tuple[CatalogAnswer, ForeignCatalog]:
+        known = self.answers.validators(cell) if method == "GET" else Validators()
+        answer = await self._request(cell, method, known)
+        if answer.unchanged:
+            if (kept := self._kept(cell, answer)) is not None:
+                self._report.unchanged += 1
+                return kept
+            answer = await self._request(cell, method, Validators())
+        catalog = read_catalog(answer.body, url=answer.url)
+        if method == "GET":
+            self.answers.keep(cell, answer)
+        return answer, catalog
+
+    async def _request(self, cell: Cell, method: str, known: Validators) -> CatalogAnswer:
         self._report.requests += 1
         downloader = self.remote.get_downloader(url=self.remote.url)
-        answer = await downloader.read_catalog(cell.parameters(), method=method)
+        answer = await downloader.read_catalog(cell.parameters(), method=method, known=known)
         self._report.received += answer.received
-        return answer, read_catalog(answer.body, url=answer.url)
+        self._report.received_catalogs += answer.received
+        return answer
+
+    def _kept(
+        self, cell: Cell, answer: CatalogAnswer
+    ) -> tuple[CatalogAnswer, ForeignCatalog] | None:
+        """The catalog that an answer without a body stands for; None when it is not kept."""
+        body = self.answers.body(cell)
+        if body is None:
+            return None
+        try:
+            return replace(answer, body=body), read_catalog(body, url=answer.url)
+        except ForeignCatalogError:
+            # Read by another release, which took it for one.
+            return None
