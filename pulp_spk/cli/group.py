@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from pulp_cli.generic import pulp_group
+from typing import Any
+
+import click
+from pulp_cli.generic import PulpGroup, pulp_group
 
 from pulp_spk.cli.content import content
 from pulp_spk.cli.distribution import distribution
+from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
 
 
-@pulp_group(name="spk")
+class SpkGroup(PulpGroup):
+    """A group below which every failure is one line on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it ends with is said so that a person reads it."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError:
+            raise
+        except (click.ClickException, OSError, ValueError) as error:
+            if (shown := one_line(error)) is None:
+                raise
+            raise shown from error
+
+
+@pulp_group(name="spk", cls=SpkGroup)
 def spk() -> None:
     """Synology packages: mirror sources, keep SPK files, serve them to Package Center."""
 

@@ -1,0 +1,113 @@
+"""`--format table`: what a person reads at a glance."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+FIRST = ("name", "package", "label", "number", "version", "arch", "os_min", "os_max", "state")
+"""Columns that come first, in this order."""
+UNSHOWN = frozenset(
+    {"prn", "pulp_created", "pulp_last_updated", "pulp_labels", "hidden_fields", "versions_href"}
+    | {"artifact", "target_digest", "sha256", "digest", "path", "vuln_report", "md5"}
+    | {"startable", "has_license", "screenshots", "create_time", "latest_version_href"}
+    | {"no_content_change_since", "content_guard_prn", "repository_version_prn"}
+)
+"""Fields that rows of a list do not show unless they were asked for by --field."""
+GAP = "  "
+LIST_WIDTH = 40
+"""Characters of a column where the output is a terminal."""
+
+
+def table(result: Any) -> str:
+    """The result of a command as a table: a list with a row each, one thing with a line each.
+
+    Where the output is no terminal nothing is cut, so that scripts get all of it.
+    """
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if isinstance(result, Mapping):
+        return "\n\n".join(_parts(result, width))
+    if isinstance(result, list) and result and all(isinstance(row, Mapping) for row in result):
+        return rows(result, columns_of(result), width)
+    if isinstance(result, list):
+        return "\n".join(cell(item) for item in result)
+    return cell(result)
+
+
+def rows(
+    things: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int | None = None
+) -> str:
+    """Things as rows below the names of their columns.
+
+    Args:
+        things: One for each row.
+        columns: The keys to show.
+        width: Characters of a line, None for as many as it takes.
+    """
+    lines = [[column.replace("_", " ").upper() for column in columns]]
+    lines += [[cell(thing.get(column)) for column in columns] for thing in things]
+    if width is not None:
+        lines = [[_cut(text, LIST_WIDTH) for text in line] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    ready = (
+        GAP.join(text.ljust(size) for text, size in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+    return "\n".join(_cut(line, width) for line in ready)
+
+
+def columns_of(things: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The keys worth a column: those with a value somewhere, no structures, the telling ones first.
+
+    What a row is called by the API is only shown when there is nothing else.
+    """
+    keys = list(dict.fromkeys(key for thing in things for key in thing))
+    telling = [
+        key
+        for key in keys
+        if key not in UNSHOWN
+        and not key.startswith("pulp_")
+        and any(thing.get(key) not in (None, "", [], False) for thing in things)
+        and not any(_structured(thing.get(key)) for thing in things)
+    ]
+    first = [key for key in FIRST if key in telling]
+    return [*first, *(key for key in telling if key not in first)] or keys
+
+
+def cell(value: Any) -> str:
+    """A value in one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(cell(item) for item in value)
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={cell(item)}" for key, item in value.items())
+    return " ".join(str(value).split())
+
+
+def _parts(thing: Mapping[str, Any], width: int | None) -> list[str]:
+    """The single values of a thing, then each list of things that it has as a table."""
+    lists = {
+        key: value
+        for key, value in thing.items()
+        if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value)
+    }
+    single = {key: cell(value) for key, value in thing.items() if key not in lists}
+    size = max(map(len, single), default=0)
+    lines = [f"{key.ljust(size)}{GAP}{value}".rstrip() for key, value in single.items()]
+    parts = ["\n".join(_cut(line, width) for line in lines)] if lines else []
+    return parts + [rows(value, columns_of(value), width) for value in lists.values()]
+
+
+def _structured(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, Mapping | list) for item in value)
+    return isinstance(value, Mapping)
+
+
+def _cut(text: str, width: int | None) -> str:
+    return text if width is None or len(text) <= width else text[: width - 1] + "…"
