@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 
 from pulp_spk.spk.errors import (
     BadHeaderError,
+    BadMemberNameError,
     DuplicateMemberError,
+    Faults,
     MemberTooLargeError,
     MissingMemberError,
     NotAFileError,
     SpkError,
     TooManyMembersError,
     TruncatedSpkError,
+    refuse,
 )
 from pulp_spk.spk.magic import not_an_spk
 from pulp_spk.spk.member import READ_SIZES, Kind, Member, Role, role_of
@@ -81,20 +84,25 @@ class Archive:
         return next(iter(self.contents.get(role, ())), None)
 
 
-def walk(*, strict: bool) -> Walk:
+def walk(*, strict: bool, faults: Faults | None = None) -> Walk:
     """Walk an archive from its first header to its end mark.
+
+    Args:
+        strict: True for uploads, False for mirrored files.
+        faults: Where strict notes what lenient passes over, instead of raising it.
 
     Raises:
         SpkError: One of the `SPK01xx` kinds.
     """
-    walker = _Walker(strict)
+    walker = _Walker(strict, faults)
     yield from walker.walk()
     return walker.archive
 
 
 class _Walker:
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, faults: Faults | None) -> None:
         self.strict = strict
+        self.faults = faults
         self.archive = Archive()
         self._taken: set[str] = set()
         self._headers = 0
@@ -122,7 +130,8 @@ class _Walker:
         """Look behind the end mark: it is two blocks, one alone may be a header that was lost."""
         block = yield Read(position, position + BLOCK)
         if block.count(0) < len(block):
-            raise BadHeaderError(f"the archive goes on behind its end mark at byte {position}")
+            what = f"the archive goes on behind its end mark at byte {position}"
+            self._refuse(BadHeaderError(what))
 
     def _header(self, position: int) -> Generator[Read, bytes, Header | None]:
         block = yield Read(position, position + BLOCK)
@@ -130,8 +139,10 @@ class _Walker:
             if position == 0:
                 raise not_an_spk(block)
             # tar itself takes an archive without end mark, as long as no member is cut.
-            if block or self.strict:
-                raise TruncatedSpkError(f"the archive breaks off at byte {position + len(block)}")
+            fault = TruncatedSpkError(f"the archive breaks off at byte {position + len(block)}")
+            if block:
+                raise fault
+            self._refuse(fault)
             return None
         self._headers += 1
         if self._headers > 3 * MAX_MEMBERS:
@@ -155,13 +166,17 @@ class _Walker:
         return data
 
     def _member(self, header: Header, position: int) -> Generator[Read | Digest, bytes | str, None]:
-        name = clean_name(header.name, strict=self.strict)
+        try:
+            name = clean_name(header.name, strict=self.strict)
+        except BadMemberNameError as fault:
+            name = clean_name(header.name, strict=False)
+            self._refuse(fault)
         if not name:
             if header.kind is not Kind.FOLDER:
                 raise BadHeaderError("a member has no name")
             return
         size = header.size if header.kind is Kind.FILE else 0
-        member = Member(name, header.kind, size, position)
+        member = Member(name, header.kind, size, position, header.mode)
         self.archive.members.append(member)
         if len(self.archive.members) > MAX_MEMBERS:
             raise TooManyMembersError(f"the archive has more than {MAX_MEMBERS} members")
@@ -179,9 +194,14 @@ class _Walker:
     def _is_wanted(self, member: Member, role: Role | None) -> bool:
         """Tell whether a member counts; what is wrong with it is an error or leaves it out."""
         fault = self._fault(member, role)
-        if fault is not None and (self.strict or role in _NEEDED):
+        if fault is not None and role in _NEEDED:
             raise fault
+        if fault is not None:
+            self._refuse(fault)
         return fault is None
+
+    def _refuse(self, fault: SpkError) -> None:
+        refuse(fault, strict=self.strict, faults=self.faults)
 
     def _fault(self, member: Member, role: Role | None) -> SpkError | None:
         if role is not None and member.kind is not Kind.FILE:
@@ -212,9 +232,11 @@ class _Walker:
                 member="INFO",
                 hint="INFO lies at the top of an SPK, not in a folder",
             )
-        if self.strict and Role.PAYLOAD not in self.archive.present:
-            raise MissingMemberError(
-                "the archive has no package.tgz",
-                member="package.tgz",
-                hint="the file describes a package without containing it",
+        if Role.PAYLOAD not in self.archive.present:
+            self._refuse(
+                MissingMemberError(
+                    "the archive has no package.tgz",
+                    member="package.tgz",
+                    hint="the file describes a package without containing it",
+                )
             )

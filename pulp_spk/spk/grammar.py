@@ -8,7 +8,13 @@ what is met in the wild.
 import re
 from collections.abc import Iterator
 
-from pulp_spk.spk.errors import DuplicateKeyError, InfoSyntaxError, TooLongError
+from pulp_spk.spk.errors import (
+    DuplicateKeyError,
+    Faults,
+    InfoSyntaxError,
+    TooLongError,
+    refuse,
+)
 
 MAX_KEYS = 2000
 MAX_KEY_LENGTH = 255
@@ -20,8 +26,13 @@ _ASSIGNMENT = re.compile(r"([A-Za-z0-9_.-]+)[ \t]*=[ \t]*(.*)", re.DOTALL)
 _TRAILER = re.compile(r"[ \t]*(?:;|#.*)?")
 
 
-def parse_lines(text: str, *, strict: bool) -> dict[str, str]:
+def parse_lines(text: str, *, strict: bool, faults: Faults | None = None) -> dict[str, str]:
     """Give the keys of INFO in their order.
+
+    Args:
+        text: The content of the file.
+        strict: True for uploads, False for mirrored files.
+        faults: Where strict notes lines that it would raise about.
 
     Raises:
         InfoSyntaxError: A line is not `key="value"` (strict).
@@ -33,9 +44,10 @@ def parse_lines(text: str, *, strict: bool) -> dict[str, str]:
     # Not splitlines(): it also breaks at characters that may stand in a description.
     lines = [line.strip(" \t\r") for line in text.split("\n")]
     values: dict[str, str] = {}
-    for number, key, value in _strict(lines) if strict else _lenient(lines):
-        if strict and key in values:
-            raise DuplicateKeyError(f"line {number} gives a key again", member="INFO", value=key)
+    for number, key, value in _strict(lines, faults) if strict else _lenient(lines):
+        if key in values:
+            fault = DuplicateKeyError(f"line {number} gives a key again", member="INFO", value=key)
+            refuse(fault, strict=strict, faults=faults)
         if len(key) > MAX_KEY_LENGTH:
             raise TooLongError(
                 f"the key of line {number} has more than {MAX_KEY_LENGTH} characters",
@@ -53,19 +65,21 @@ def _unescape(value: str) -> str:
     return value.replace('\\"', '"')
 
 
-def _strict(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+def _strict(lines: list[str], faults: Faults | None) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(lines, 1):
         if not line:
             continue
         match = _STRICT_LINE.fullmatch(line)
-        if match is None:
-            raise InfoSyntaxError(
-                f"line {number} is not understood",
-                member="INFO",
-                value=line,
-                hint='each line is key="value", without spaces around the "="',
-            )
-        yield number, match[1], _unescape(match[2])
+        if match is not None:
+            yield number, match[1], _unescape(match[2])
+            continue
+        fault = InfoSyntaxError(
+            f"line {number} is not understood",
+            member="INFO",
+            value=line,
+            hint='each line is key="value", without spaces around the "="',
+        )
+        refuse(fault, strict=True, faults=faults)
 
 
 def _lenient(lines: list[str]) -> Iterator[tuple[int, str, str]]:

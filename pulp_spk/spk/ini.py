@@ -4,10 +4,12 @@ Not configparser: on damaged files it raises what is no error of its own, and it
 time that grows with the square of a line's length.
 """
 
-from pulp_spk.spk.errors import BadIniError
+from pulp_spk.spk.errors import BadIniError, Faults, refuse
 
 
-def read_ini(text: str, *, member: str, strict: bool) -> dict[str, dict[str, str]]:
+def read_ini(
+    text: str, *, member: str, strict: bool, faults: Faults | None = None
+) -> dict[str, dict[str, str]]:
     """Give the sections in their order, each with its keys in lower case.
 
     Lines that begin with `;` or `#` are comments.
@@ -17,6 +19,7 @@ def read_ini(text: str, *, member: str, strict: bool) -> dict[str, dict[str, str
         member: What errors name as the place.
         strict: Whether a line that is something else, a section given twice or a key given twice
             is an error; else the line is left out, the sections are merged, the last value counts.
+        faults: Where strict notes such lines.
 
     Raises:
         BadIniError: As said above (strict).
@@ -40,11 +43,12 @@ def read_ini(text: str, *, member: str, strict: bool) -> dict[str, dict[str, str
             else:
                 fault = "gives a key again" if key in current else None
                 current[key] = value.strip()
-        if fault and strict:
-            raise BadIniError(
+        if fault:
+            error = BadIniError(
                 f"line {number} {fault}",
                 member=member,
                 value=line,
                 hint="each section is a package's name, followed by lines like pkg_min_ver=1.0",
             )
+            refuse(error, strict=strict, faults=faults)
     return sections

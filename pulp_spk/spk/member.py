@@ -25,12 +25,14 @@ class Member:
         kind: What its header says it is.
         size: The bytes of its content, 0 for anything but a file.
         offset: Where its content begins in the tar archive.
+        mode: Its permissions, as `chmod` takes them.
     """
 
     name: str
     kind: Kind
     size: int
     offset: int
+    mode: int = 0
 
 
 class Role(StrEnum):

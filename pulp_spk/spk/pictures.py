@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from pulp_spk.spk.archive import Archive
-from pulp_spk.spk.errors import BadBase64Error, SpkError
+from pulp_spk.spk.errors import BadBase64Error, Faults, SpkError, refuse
 from pulp_spk.spk.images import MAX_ICON_SIDE, Image, read_image
 from pulp_spk.spk.info import Info
 from pulp_spk.spk.keys import ICON_KEYS
@@ -14,11 +14,19 @@ from pulp_spk.spk.member import Role
 _NUMBER = re.compile(r"[0-9]+")
 
 
-def icons_of(archive: Archive, info: Info, *, strict: bool) -> tuple[Image, ...]:
+def icons_of(
+    archive: Archive, info: Info, *, strict: bool, faults: Faults | None = None
+) -> tuple[Image, ...]:
     """Collect the icons, smallest first, each width once.
 
     How wide an icon is says its content: PACKAGE_ICON.PNG has 64 pixels since DSM 7 and 72
     before. Members come before INFO's base64, and names in alphabetical order.
+
+    Args:
+        archive: What the walk found.
+        info: Its INFO.
+        strict: True for uploads, False for mirrored files.
+        faults: Where strict notes what is no icon.
 
     Raises:
         NotAnImageError, ImageTooLargeError, BadBase64Error: An icon is none (strict); else it is
@@ -29,16 +37,22 @@ def icons_of(archive: Archive, info: Info, *, strict: bool) -> tuple[Image, ...]
         try:
             picture = data if isinstance(data, bytes) else _base64(data, member)
             image = read_image(picture, member=member, max_side=MAX_ICON_SIDE)
-        except SpkError:
-            if strict:
-                raise
+        except SpkError as fault:
+            refuse(fault, strict=strict, faults=faults)
             continue
         found.setdefault(image.width, image)
     return tuple(found[width] for width in sorted(found))
 
 
-def screenshots_of(archive: Archive, *, strict: bool) -> tuple[Image, ...]:
+def screenshots_of(
+    archive: Archive, *, strict: bool, faults: Faults | None = None
+) -> tuple[Image, ...]:
     """Collect the screenshots in the order of their numbers, each picture once.
+
+    Args:
+        archive: What the walk found.
+        strict: True for uploads, False for mirrored files.
+        faults: Where strict notes what is no screenshot.
 
     Raises:
         NotAnImageError, ImageTooLargeError: A screenshot is none (strict); else it is left out.
@@ -48,9 +62,8 @@ def screenshots_of(archive: Archive, *, strict: bool) -> tuple[Image, ...]:
     for content in sorted(contents, key=lambda content: _order(content.member.name)):
         try:
             image = read_image(content.data, member=content.member.name)
-        except SpkError:
-            if strict:
-                raise
+        except SpkError as fault:
+            refuse(fault, strict=strict, faults=faults)
             continue
         found.setdefault(image.sha256, image)
     return tuple(found.values())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
-from pulp_spk.spk.errors import BadRequirementError, SpkError, TooLongError
+from pulp_spk.spk.errors import BadRequirementError, Faults, SpkError, TooLongError, refuse
 from pulp_spk.spk.ini import read_ini
 from pulp_spk.spk.text import decode
 from pulp_spk.spk.versions import OsVersion
@@ -57,7 +57,7 @@ class Requirement:
 
 
 def parse_requirements(
-    text: str, *, strict: bool = False, member: str = "INFO"
+    text: str, *, strict: bool = False, member: str = "INFO", faults: Faults | None = None
 ) -> tuple[Requirement, ...]:
     """Read a list of INFO: names joined by `:`, each with at most one condition.
 
@@ -65,6 +65,7 @@ def parse_requirements(
         text: The value of `install_dep_packages` or `install_conflict_packages`.
         strict: Whether a malformed item is an error; else it is left out.
         member: What errors name as the place.
+        faults: Where strict notes malformed items.
 
     Raises:
         BadRequirementError: An item is malformed (strict).
@@ -76,9 +77,8 @@ def parse_requirements(
     for item in filter(None, (part.strip() for part in text.split(":"))):
         try:
             found[_item(item, member)] = None
-        except SpkError:
-            if strict:
-                raise
+        except SpkError as fault:
+            refuse(fault, strict=strict, faults=faults)
         _check_count(len(found), member)
     return tuple(found)
 
@@ -101,7 +101,11 @@ def _item(text: str, member: str) -> Requirement:
 
 
 def parse_pkg_conf(
-    data: bytes, *, strict: bool = False, member: str = "conf/PKG_DEPS"
+    data: bytes,
+    *,
+    strict: bool = False,
+    member: str = "conf/PKG_DEPS",
+    faults: Faults | None = None,
 ) -> tuple[Requirement, ...]:
     """Read conf/PKG_DEPS or conf/PKG_CONX: a section for each package, ranges inside.
 
@@ -112,6 +116,7 @@ def parse_pkg_conf(
         data: The content of the file.
         strict: Whether a section with a malformed range is an error; else it is left out.
         member: What errors name as the place.
+        faults: Where strict notes malformed lines and sections.
 
     Raises:
         BadIniError: The file is not a list of sections, or names a package twice (strict).
@@ -120,15 +125,14 @@ def parse_pkg_conf(
         TooLongError: There are more sections than any package has.
     """
     text = decode(data, member=member, strict=strict)
-    sections = read_ini(text, member=member, strict=strict)
+    sections = read_ini(text, member=member, strict=strict, faults=faults)
     _check_count(len(sections), member)
     found = []
     for name, values in sections.items():
         try:
             found.append(_section(name, values, member))
-        except SpkError:
-            if strict:
-                raise
+        except SpkError as fault:
+            refuse(fault, strict=strict, faults=faults)
     return tuple(found)
 
 

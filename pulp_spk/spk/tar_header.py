@@ -45,11 +45,13 @@ class Header:
         name: The member's name as written, bytes that are not UTF-8 as lone surrogates.
         type: The type flag.
         size: The bytes that follow, padded to whole blocks.
+        mode: Its permissions, as `chmod` takes them.
     """
 
     name: str
     type: bytes
     size: int
+    mode: int = 0
 
     @property
     def kind(self) -> Kind:
@@ -106,6 +108,7 @@ class Extension:
             header.name if self.name is None else self.name,
             header.type,
             header.size if self.size is None or header.type in _WITHOUT_BODY else self.size,
+            header.mode,
         )
 
 
@@ -132,7 +135,8 @@ def parse_header(block: bytes, offset: int) -> Header | None:
         raise BadHeaderError(
             f"the tar header at byte {offset} claims a negative size", value=info.size
         )
-    return Header(info.name, info.type, 0 if info.type in _WITHOUT_BODY else info.size)
+    size = 0 if info.type in _WITHOUT_BODY else info.size
+    return Header(info.name, info.type, size, info.mode & 0o7777)
 
 
 def restore_first_byte(rest: bytes) -> bytes | None:
