@@ -7,7 +7,7 @@ SOURCES := pulp_spk unit_tests functional_tests test_harness benchmarks conftest
 FIND_PYTHON = for p in $${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: help demo test unit functional bench lint format docs migrations-check build clean
+.PHONY: help demo test unit functional bench fuzz lint format docs migrations-check build clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -27,6 +27,9 @@ functional: $(VENV)/.test ## tests against private Pulps only
 
 bench: $(VENV)/.test ## how fast a mirror is, against the bare requests; ARGS=--help lists the options
 	$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: $(VENV)/.test ## hostile input made at random; ARGS="--minutes 30"
+	$(BIN)/python -m unit_tests.fuzz $(ARGS)
 
 lint: $(VENV)/.test ## ruff, as the CI has it
 	$(BIN)/ruff check $(SOURCES)
