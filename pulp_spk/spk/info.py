@@ -4,7 +4,8 @@ What strict and lenient refuse is said in `pulp_spk.spk.package`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Self
 
 from pulp_spk.spk.errors import (
@@ -14,8 +15,10 @@ from pulp_spk.spk.errors import (
     BadTargetError,
     BadVersionError,
     EmptyOsRangeError,
+    Faults,
     InfoEncodingError,
     MissingKeyError,
+    SpkError,
     TooLongError,
 )
 from pulp_spk.spk.grammar import parse_lines
@@ -110,11 +113,12 @@ class Info(Mapping[str, str]):
             exclude_arch=self.words_of("exclude_arch"),
             models=self.words_of("model"),
             exclude_models=self.words_of("exclude_model"),
-            os_min=self._os_version("os_min_ver") or self._os_version("firmware"),
-            os_max=self._os_version("os_max_ver"),
+            os_min=self.os_version_of("os_min_ver") or self.os_version_of("firmware"),
+            os_max=self.os_version_of("os_max_ver"),
         )
 
-    def _os_version(self, key: str) -> str:
+    def os_version_of(self, key: str) -> str:
+        """Give an os version in canonical form, `""` if the key is not there."""
         text = self.text_of(key)
         return str(OsVersion.parse(text, what=key, member="INFO")) if text else ""
 
@@ -202,21 +206,68 @@ def parse_info(data: bytes, *, strict: bool) -> Info:
         raise TooLongError(f"INFO has more than {MAX_SIZE} bytes", member="INFO")
     text = decode(data, member="INFO", strict=strict, error=InfoEncodingError)
     info = Info.from_lines(text, strict=strict)
-    for key in _REQUIRED_STRICT if strict else _REQUIRED:
-        if not info.text_of(key):
-            raise MissingKeyError(f"{key} is missing or empty", member="INFO")
-    _check_name(info.name, strict)
-    _check_version(info.version, strict)
-    _check_lengths(info)
-    # Computed for their errors: whoever holds an Info can rely on its properties.
-    target = info.target
-    parse_requirements(info.text_of("install_dep_packages"), strict=strict)
-    parse_requirements(info.text_of("install_conflict_packages"), strict=strict)
-    if strict:
-        _check_flags(info)
-        _check_range(target)
-        _check_checksum(info.checksum)
+    for check in _checks(info, strict, None):
+        check()
     return info
+
+
+def info_faults(data: bytes) -> tuple[Info, Faults]:
+    """Read INFO as far as it can be read, with everything that strict reading minds.
+
+    The properties of such an Info raise where a fault says that a value cannot be understood.
+
+    Raises:
+        SpkError: There is no telling what its keys are: it is too long or has a NUL.
+    """
+    faults: Faults = []
+    if len(data) > MAX_SIZE:
+        raise TooLongError(f"INFO has more than {MAX_SIZE} bytes", member="INFO")
+    text = decode(data, member="INFO", strict=False, error=InfoEncodingError)
+    try:
+        decode(data, member="INFO", strict=True, error=InfoEncodingError)
+    except SpkError as fault:
+        faults.append(fault)
+    parse_lines(text, strict=True, faults=faults)
+    info = Info.from_lines(text, strict=False)
+    for check in _checks(info, True, faults):
+        try:
+            check()
+        except SpkError as fault:
+            faults.append(fault)
+    return info, faults
+
+
+def _checks(info: Info, strict: bool, faults: Faults | None) -> Iterator[Callable[[], object]]:
+    """Give what has to be looked at, one by one; each raises what is wrong.
+
+    Values are computed for their errors: whoever holds an Info can rely on its properties.
+    """
+    for key in _REQUIRED_STRICT if strict else _REQUIRED:
+        yield partial(_check_required, info, key)
+    if info.name:
+        yield partial(_check_name, info.name, strict)
+    if info.version:
+        yield partial(_check_version, info.version, strict)
+    for key in ("package", "version", "create_time"):
+        yield partial(_check_length, info, key)
+    for key in ("arch", "exclude_arch", "model", "exclude_model"):
+        yield partial(info.words_of, key)
+    for key in ("os_min_ver", "firmware", "os_max_ver"):
+        # A firmware beside os_min_ver means nothing.
+        if key != "firmware" or not info.text_of("os_min_ver"):
+            yield partial(info.os_version_of, key)
+    for key in ("install_dep_packages", "install_conflict_packages"):
+        yield partial(parse_requirements, info.text_of(key), strict=strict, faults=faults)
+    if strict:
+        for key in sorted(FLAGS & info.keys()):
+            yield partial(_check_flag, info, key)
+        yield partial(_check_range, info)
+        yield partial(_check_checksum, info.checksum)
+
+
+def _check_required(info: Info, key: str) -> None:
+    if not info.text_of(key):
+        raise MissingKeyError(f"{key} is missing or empty", member="INFO")
 
 
 def _check_name(name: str, strict: bool) -> None:
@@ -246,26 +297,26 @@ def _check_version(version: str, strict: bool) -> None:
         )
 
 
-def _check_lengths(info: Info) -> None:
-    for key in ("package", "version", "create_time"):
-        if len(info.text_of(key)) > MAX_LENGTH:
-            raise TooLongError(
-                f"{key} has more than {MAX_LENGTH} characters",
-                member="INFO",
-                value=info.text_of(key),
-            )
+def _check_length(info: Info, key: str) -> None:
+    if len(info.text_of(key)) > MAX_LENGTH:
+        raise TooLongError(
+            f"{key} has more than {MAX_LENGTH} characters", member="INFO", value=info.text_of(key)
+        )
 
 
-def _check_flags(info: Info) -> None:
-    for key in sorted(FLAGS & info.keys()):
-        word = info.text_of(key).lower()
-        if word and word not in _YES | _NO:
-            raise BadBooleanError(
-                f"{key} is neither yes nor no", member="INFO", value=info.text_of(key)
-            )
+def _check_flag(info: Info, key: str) -> None:
+    word = info.text_of(key).lower()
+    if word and word not in _YES | _NO:
+        raise BadBooleanError(
+            f"{key} is neither yes nor no", member="INFO", value=info.text_of(key)
+        )
 
 
-def _check_range(target: Target) -> None:
+def _check_range(info: Info) -> None:
+    try:
+        target = info.target
+    except SpkError:  # another check has told what is wrong with it
+        return
     if not target.os_min or not target.os_max:
         return
     if not os_at_most(OsVersion.parse(target.os_min), OsVersion.parse(target.os_max)):

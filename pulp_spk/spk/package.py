@@ -125,7 +125,7 @@ def read_spk(file: BinaryIO, *, strict: bool = True) -> Spk:
         SpkError: The file cannot be read as an SPK, or (strict) is one that should not be offered.
     """
     archive, md5, size = walk_file(walk(strict=strict), file)
-    return _assemble(archive, md5, size, strict)
+    return assemble(archive, md5, size, strict=strict)
 
 
 def read_ranges(size: int, *, strict: bool = False) -> Generator[ByteRange, bytes, Spk]:
@@ -146,17 +146,28 @@ def read_ranges(size: int, *, strict: bool = False) -> Generator[ByteRange, byte
         SpkError: The file cannot be read as an SPK.
     """
     archive = yield from walk_ranges(walk(strict=strict), size)
-    return _assemble(archive, "", size, strict)
+    return assemble(archive, "", size, strict=strict)
 
 
-def _assemble(archive: Archive, md5: str, size: int, strict: bool) -> Spk:
+def assemble(archive: Archive, md5: str, size: int, *, strict: bool) -> Spk:
+    """Put together what a walk found.
+
+    Args:
+        archive: What it found.
+        md5: Of the whole file; `""` when only parts of it were read.
+        size: Bytes of the whole file.
+        strict: True for an upload, False for a mirrored file.
+
+    Raises:
+        SpkError: One of the kinds of INFO (`SPK02xx`) or of members (`SPK03xx`).
+    """
     content = archive.first(Role.INFO)
     if content is None:  # the walk sees to it
         raise MissingMemberError("the archive has no INFO", member="INFO")
     info = parse_info(content.data, strict=strict)
     if strict:
-        _check_checksum(info, archive)
-        _check_license(archive)
+        check_checksum(info, archive)
+        check_license(archive)
     return Spk(
         info=info,
         name=info.name,
@@ -173,8 +184,8 @@ def _assemble(archive: Archive, md5: str, size: int, strict: bool) -> Spk:
         conflicts=_requirements(archive, Role.CONFLICTS, info.conflicts, strict),
         icons=icons_of(archive, info, strict=strict),
         screenshots=screenshots_of(archive, strict=strict),
-        privilege=_json(archive, Role.PRIVILEGE, strict),
-        resource=_json(archive, Role.RESOURCE, strict),
+        privilege=json_of(archive, Role.PRIVILEGE, strict=strict),
+        resource=json_of(archive, Role.RESOURCE, strict=strict),
         signed=Role.SIGNATURE in archive.present,
         create_time=info.create_time,
         changelog=info.changelog,
@@ -198,12 +209,22 @@ def _requirements(
         return of_info
 
 
-def _json(archive: Archive, role: Role, strict: bool) -> dict[str, Any] | None:
+def json_of(archive: Archive, role: Role, *, strict: bool) -> dict[str, Any] | None:
+    """Read a JSON member, `None` if there is none.
+
+    Raises:
+        BadJsonError, MemberEncodingError: It is no object (strict).
+    """
     content = archive.first(role)
     return read_json(content.data, member=role.value, strict=strict) if content else None
 
 
-def _check_checksum(info: Info, archive: Archive) -> None:
+def check_checksum(info: Info, archive: Archive) -> None:
+    """Compare INFO's `checksum` with package.tgz, where both are known.
+
+    Raises:
+        ChecksumMismatchError: They differ.
+    """
     if info.checksum and archive.payload_md5 and info.checksum != archive.payload_md5:
         raise ChecksumMismatchError(
             f"package.tgz has the MD5 {archive.payload_md5}, INFO's checksum is {info.checksum}",
@@ -212,7 +233,12 @@ def _check_checksum(info: Info, archive: Archive) -> None:
         )
 
 
-def _check_license(archive: Archive) -> None:
+def check_license(archive: Archive) -> None:
+    """Look at the encoding of LICENSE, if there is one.
+
+    Raises:
+        MemberEncodingError: It is not UTF-8 or has a NUL.
+    """
     content = archive.first(Role.LICENSE)
     if content is not None:
         decode(content.data, member=Role.LICENSE.value, strict=True)
