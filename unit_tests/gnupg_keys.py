@@ -14,19 +14,30 @@ class Signer:
     Attributes:
         home: The folder; short enough for the agent's socket.
         fingerprint: Of the key.
+        options: Of each call, a time in the past for example.
     """
 
     home: Path
     fingerprint: str
+    options: tuple[str, ...] = ()
 
     @classmethod
-    def make(cls, home: Path, name: str = "tester", algorithm: str = "ed25519") -> Signer:
+    def make(
+        cls,
+        home: Path,
+        name: str = "tester",
+        algorithm: str = "ed25519",
+        *,
+        expires: str = "never",
+        options: tuple[str, ...] = (),
+    ) -> Signer:
         """Make a key without a passphrase."""
         home.mkdir(mode=0o700)
-        run(home, "--passphrase", "", "--quick-generate-key", name, algorithm, "sign", "never")
+        wish = ("--quick-generate-key", name, algorithm, "sign", expires)
+        run(home, *options, "--passphrase", "", *wish)
         listing = run(home, "--with-colons", "--list-keys").decode()
         fields = next(line.split(":") for line in listing.splitlines() if line.startswith("fpr:"))
-        return cls(home, fields[9])
+        return cls(home, fields[9], options)
 
     @property
     def key_id(self) -> str:
@@ -40,7 +51,8 @@ class Signer:
 
     def detached(self, data: bytes, *options: str) -> bytes:
         """A detached signature, armoured unless the options say otherwise."""
-        return run(self.home, *(options or ("--armor",)), "--detach-sign", stdin=data)
+        form = options or ("--armor",)
+        return run(self.home, *self.options, *form, "--detach-sign", stdin=data)
 
     def token(self, content: bytes, *options: str) -> bytes:
         """A signed message around `content`, as a timestamp server makes it."""

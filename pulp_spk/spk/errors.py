@@ -294,3 +294,15 @@ class BadSignatureError(SpkError):
     """syno_signature.asc is not an OpenPGP signature of the kind that packages have."""
 
     code = "SPK0307"
+
+
+class BadPublicKeyError(SpkError):
+    """A text is not one or more armoured OpenPGP public keys."""
+
+    code = "SPK0308"
+
+
+class SecretKeyError(SpkError):
+    """A text that should hold public keys has a secret one in it."""
+
+    code = "SPK0309"

@@ -57,6 +57,7 @@ WIZARDS = frozenset((Role.INSTALL_WIZARD, Role.UPGRADE_WIZARD, Role.UNINSTALL_WI
 
 _LICENSE_SIZE = 1024**2
 _CONF_SIZE = 64 * 1024
+_SIGNATURE_SIZE = 64 * 1024
 READ_SIZES: dict[Role, int] = {
     Role.INFO: info.MAX_SIZE,
     Role.ICON: images.MAX_SIZE,
@@ -67,6 +68,7 @@ READ_SIZES: dict[Role, int] = {
     Role.CONFLICTS: _CONF_SIZE,
     Role.PRIVILEGE: _CONF_SIZE,
     Role.RESOURCE: _CONF_SIZE,
+    Role.SIGNATURE: _SIGNATURE_SIZE,
 }
 """The roles whose content is read, with the bound of each in bytes."""
 

@@ -16,6 +16,10 @@ MAX_SIZE = 64 * 1024
 """Bytes of a signature file, and of what it may hold compressed."""
 
 SIGNATURE = 2
+ONE_PASS = 4
+SECRET_KEY = 5
+PUBLIC_KEY = 6
+SECRET_SUBKEY = 7
 COMPRESSED = 8
 LITERAL = 11
 
@@ -24,7 +28,7 @@ _ISSUER = 16
 _FINGERPRINT = 33
 
 _BLOCK = re.compile(
-    rb"^-----BEGIN PGP (?P<kind>MESSAGE|SIGNATURE)-----[ \t]*\r?\n"
+    rb"^-----BEGIN PGP (?P<kind>MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----[ \t]*\r?\n"
     rb"(?:[^\r\n]+:[^\r\n]*\r?\n)*[ \t]*\r?\n"
     rb"(?P<body>[A-Za-z0-9+/=\s]+?)"
     rb"^-----END PGP (?P=kind)-----",

@@ -12,6 +12,9 @@ from pulp_spk.spk.errors import BadSignatureError, SpkError
 from pulp_spk.spk.member import Role
 
 
+_PARTS = {openpgp.SIGNATURE, openpgp.ONE_PASS, openpgp.LITERAL}
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFile:
     """The facts of a signature; none of them is verified.
@@ -60,6 +63,8 @@ def _read(data: bytes) -> SignatureFile:
 
 
 def _only_signature(packets: list[openpgp.Packet]) -> openpgp.Signed:
+    if strange := {packet.tag for packet in packets} - _PARTS:
+        raise BadSignatureError(f"it has OpenPGP packets of kind {min(strange)}, not of signatures")
     signatures = [packet for packet in packets if packet.tag == openpgp.SIGNATURE]
     if len(signatures) != 1:
         raise BadSignatureError(f"it has {len(signatures)} signatures instead of one")

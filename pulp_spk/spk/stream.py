@@ -193,3 +193,31 @@ def walk_file(walk: Walk, file: BinaryIO) -> tuple[Archive, str, int]:
         archive: Archive = end.value
     source.finish()
     return archive, hashed.finish(), hashed.size
+
+
+def walk_tar(walk: Walk, tar: BinaryIO) -> Archive:
+    """Drive a walk over a seekable tar archive, reading headers and what is asked for alone.
+
+    Args:
+        walk: The walk, not yet started.
+        tar: The archive without a gzip layer (`plain_tar`).
+
+    Returns:
+        What the walk found; the MD5 of package.tgz is not computed.
+
+    Raises:
+        SpkError: One of the `SPK01xx` kinds.
+    """
+    tar.seek(0)
+    refuse_encrypted(tar.read(4))
+    try:
+        step = next(walk)
+        while True:
+            if isinstance(step, Read):
+                tar.seek(step.start)
+                step = walk.send(tar.read(step.stop - step.start))
+            else:
+                step = walk.send("")
+    except StopIteration as end:
+        archive: Archive = end.value
+    return archive

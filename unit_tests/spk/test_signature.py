@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
-import tempfile
 import time
 import zlib
 from collections.abc import Iterator
@@ -22,45 +20,32 @@ from unit_tests.gnupg_keys import Signer
 STREAM = b"what is signed"
 
 
-@pytest.fixture(scope="module")
-def homes() -> Iterator[Path]:
-    """A folder for home folders, with a path that is short enough for the agent's socket."""
-    folder = Path(tempfile.mkdtemp(prefix="spk-gpg-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module", params=["ed25519", "rsa2048", "dsa1024"])
-def signer(request: pytest.FixtureRequest, homes: Path) -> Iterator[Signer]:
-    signer = Signer.make(homes / request.param, algorithm=request.param)
-    yield signer
-    signer.close()
-
-
-@pytest.fixture(scope="module")
-def timestamper(homes: Path) -> Iterator[Signer]:
-    signer = Signer.make(homes / "time", "time server")
+@pytest.fixture(scope="module", params=["rsa2048", "dsa1024"])
+def old_signer(request: pytest.FixtureRequest, gnupg_homes: Path) -> Iterator[Signer]:
+    """Keys as they were when DSM 5 and 6 were new."""
+    signer = Signer.make(gnupg_homes / request.param, algorithm=request.param)
     yield signer
     signer.close()
 
 
 @pytest.mark.parametrize("options", [("--armor",), ("--no-armor",), ("--armor", "--comment", "x")])
-def test_detached(signer: Signer, options: tuple[str, ...]) -> None:
-    data = signer.detached(STREAM, *options)
-    facts = read_signature(data)
-    assert (facts.key_id, facts.timestamp_key_id) == (signer.key_id, "")
-    assert abs(facts.created - time.time()) < 60
-    assert facts.detached == data
+def test_detached(old_signer: Signer, signer: Signer, options: tuple[str, ...]) -> None:
+    for who in (old_signer, signer):
+        data = who.detached(STREAM, *options)
+        facts = read_signature(data)
+        assert (facts.key_id, facts.timestamp_key_id) == (who.key_id, "")
+        assert abs(facts.created - time.time()) < 60
+        assert facts.detached == data
 
 
 @pytest.mark.parametrize(
     "options",
     [("--sign",), ("--sign", "--compress-algo", "none"), ("--sign", "-z", "9"), ("--clearsign",)],
 )
-def test_token(signer: Signer, timestamper: Signer, options: tuple[str, ...]) -> None:
+def test_token(signer: Signer, other_signer: Signer, options: tuple[str, ...]) -> None:
     detached = signer.detached(STREAM)
-    facts = read_signature(timestamper.token(detached, *options))
-    assert (facts.key_id, facts.timestamp_key_id) == (signer.key_id, timestamper.key_id)
+    facts = read_signature(other_signer.token(detached, *options))
+    assert (facts.key_id, facts.timestamp_key_id) == (signer.key_id, other_signer.key_id)
     assert abs(facts.timestamp_created - time.time()) < 60
     assert facts.detached.split() == detached.split()
 
@@ -72,7 +57,7 @@ def test_several_signatures_are_refused(signer: Signer) -> None:
 
 
 def test_a_key_is_no_signature(signer: Signer) -> None:
-    with pytest.raises(BadSignatureError, match="no OpenPGP block"):
+    with pytest.raises(BadSignatureError, match="not of signatures"):
         read_signature(signer.public_key.encode())
 
 

@@ -1,0 +1,165 @@
+"""Public keys in a GnuPG home of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import gnupg
+
+from pulp_spk.app.signing.verdict import Outcome, Verdict
+from pulp_spk.spk.errors import BadPublicKeyError
+from pulp_spk.spk.public_keys import check_public_keys
+from pulp_spk.spk.signature import SignatureFile
+
+# A key without a chain of trust to us is what an administrator puts into a keyring.
+_OPTIONS = ["--no-auto-key-retrieve", "--trust-model", "always"]
+
+
+def keyring_digest(texts: Iterable[str]) -> str:
+    """A digest of a keyring, to tell whether a verdict was given with the keys of now."""
+    joined = "\n".join(sorted(text.strip() for text in texts))
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One public key.
+
+    Attributes:
+        fingerprint: Of the primary key.
+        key_ids: Of the primary key and its subkeys, 16 hexadecimal digits each.
+        users: Its user ids.
+    """
+
+    fingerprint: str
+    key_ids: frozenset[str]
+    users: tuple[str, ...]
+
+
+class _Gpg(gnupg.GPG):
+    """python-gnupg, and verification of data that never lie in memory or in a file as a whole."""
+
+    def verify_stream(self, signature: Path, chunks: Iterator[bytes]) -> gnupg.Verify:
+        """Verify a detached signature over data that come in pieces."""
+        result = self.result_map["verify"](self)
+        self._handle_io(["--verify", str(signature), "-"], _Stream(chunks), result, binary=True)
+        return result
+
+
+class _Stream:
+    """A reader of pieces as they come, none of them empty."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def read(self, _: int) -> bytes:
+        """The next piece, `b""` behind the last one."""
+        return next(self._chunks, b"")
+
+
+class Keyring:
+    """Public keys, in a temporary GnuPG home that is gone afterwards.
+
+    Use it as a context manager.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Describe the keyring.
+
+        Args:
+            texts: Armoured public keys, one or more in each text.
+        """
+        self._texts = texts
+
+    def __enter__(self) -> Self:
+        """Make the home and import the keys.
+
+        Raises:
+            SpkError: A text is not what public keys look like, or GnuPG takes none of it.
+        """
+        for text in self._texts:
+            check_public_keys(text)
+        # The agent's socket lies in it, and the path of a socket is bounded: not a task's folder.
+        self._home = Path(tempfile.mkdtemp(prefix="spk-keys-"))
+        try:
+            self._gpg = _Gpg(gnupghome=str(self._home), options=_OPTIONS)
+            for text in self._texts:
+                self._import(text)
+        except BaseException:
+            self._remove()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the agent, should one run, and remove the home."""
+        self._remove()
+
+    def _import(self, text: str) -> None:
+        result = self._gpg.import_keys(text)
+        if not result.fingerprints:
+            raise BadPublicKeyError(
+                "GnuPG takes no key from the text",
+                hint="it may be damaged, or lack a user id that signs itself",
+            )
+
+    def _remove(self) -> None:
+        command = ["gpgconf", "--homedir", str(self._home), "--kill", "all"]
+        subprocess.run(command, check=False, capture_output=True, timeout=30)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys, in GnuPG's order."""
+        return tuple(
+            Key(
+                fingerprint=key["fingerprint"],
+                key_ids=frozenset({key["keyid"], *(subkey[0] for subkey in key["subkeys"])}),
+                users=tuple(key["uids"]),
+            )
+            for key in self._gpg.list_keys()
+        )
+
+    def knows(self, key_id: str) -> bool:
+        """Whether a key, or a subkey, has this id."""
+        return any(key_id in key.key_ids for key in self.keys)
+
+    def verify(self, signature: SignatureFile, chunks: Iterator[bytes]) -> Verdict:
+        """Whether a signature holds for a signed stream.
+
+        Args:
+            signature: The signature.
+            chunks: The stream in pieces; not read when the key is not known.
+        """
+        if signature.key_id and not self.knows(signature.key_id):
+            return Verdict(Outcome.UNKNOWN_KEY, "its key is not in the keyring", signature.key_id)
+        path = self._home / "signature"
+        path.write_bytes(signature.detached)
+        return self._verdict(self._gpg.verify_stream(path, chunks))
+
+    def _verdict(self, result: gnupg.Verify) -> Verdict:
+        signer = result.pubkey_fingerprint or result.fingerprint or result.key_id or ""
+        user = result.username or ""
+        if result.valid:
+            return Verdict(Outcome.VALID, signer=signer, user=user)
+        if result.status == "no public key":
+            return Verdict(Outcome.UNKNOWN_KEY, "its key is not in the keyring", signer)
+        if result.status == "signature expired" or result.key_status == "signing key has expired":
+            what = "signature" if result.status == "signature expired" else "key"
+            return Verdict(Outcome.EXPIRED, f"the {what} has expired", signer, user)
+        if result.key_status == "signing key was revoked":
+            return Verdict(Outcome.INVALID, "the key was revoked", signer, user)
+        return Verdict(Outcome.INVALID, "it is not a signature of these bytes", signer, user)
