@@ -5,11 +5,16 @@ import re
 from collections.abc import Iterator
 
 from pulp_spk.spk.archive import Archive
-from pulp_spk.spk.errors import BadBase64Error, Faults, SpkError, refuse
+from pulp_spk.spk.errors import BadBase64Error, Faults, SpkError, TooManyMembersError, refuse
 from pulp_spk.spk.images import MAX_ICON_SIDE, Image, read_image
 from pulp_spk.spk.info import Info
 from pulp_spk.spk.keys import ICON_KEYS
 from pulp_spk.spk.member import Role
+
+MAX_ICONS = 16
+"""Icons of a package: INFO has keys for five widths."""
+MAX_SCREENSHOTS = 32
+"""As many as a listing may have; each is a file and a unit of its own."""
 
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -31,9 +36,12 @@ def icons_of(
     Raises:
         NotAnImageError, ImageTooLargeError, BadBase64Error: An icon is none (strict); else it is
             left out.
+        TooManyMembersError: There are more than any package has (strict); else the first count.
     """
     found: dict[int, Image] = {}
-    for member, data in (*_icon_members(archive), *_icon_keys(info)):
+    icons = [*_icon_members(archive), *_icon_keys(info)]
+    _check_count(len(icons), MAX_ICONS, "icons", strict, faults)
+    for member, data in icons[:MAX_ICONS]:
         try:
             picture = data if isinstance(data, bytes) else _base64(data, member)
             image = read_image(picture, member=member, max_side=MAX_ICON_SIDE)
@@ -56,10 +64,13 @@ def screenshots_of(
 
     Raises:
         NotAnImageError, ImageTooLargeError: A screenshot is none (strict); else it is left out.
+        TooManyMembersError: There are more than a listing may have (strict); else the first count.
     """
     found: dict[str, Image] = {}
     contents = archive.contents.get(Role.SCREENSHOT, [])
-    for content in sorted(contents, key=lambda content: _order(content.member.name)):
+    _check_count(len(contents), MAX_SCREENSHOTS, "screenshots", strict, faults)
+    ordered = sorted(contents, key=lambda content: _order(content.member.name))
+    for content in ordered[:MAX_SCREENSHOTS]:
         try:
             image = read_image(content.data, member=content.member.name)
         except SpkError as fault:
@@ -67,6 +78,12 @@ def screenshots_of(
             continue
         found.setdefault(image.sha256, image)
     return tuple(found.values())
+
+
+def _check_count(count: int, bound: int, what: str, strict: bool, faults: Faults | None) -> None:
+    if count > bound:
+        fault = TooManyMembersError(f"the package has {count} {what}; {bound} is the bound")
+        refuse(fault, strict=strict, faults=faults)
 
 
 def _icon_members(archive: Archive) -> list[tuple[str, bytes]]:

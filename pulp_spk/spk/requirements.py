@@ -20,8 +20,8 @@ MAX_COUNT = 500
 MAX_ITEM = 600
 """Characters of a list's item: a name, a condition and a version."""
 
-# Names may have spaces: an example of Synology's developer guide has `[Package A]`.
-_ITEM = re.compile(r"([^<>=]+?)\s*(?:(<=|>=|==|<|>|=)\s*([^<>=\s]+))?")
+_OPERATOR = re.compile(r"<=|>=|==|<|>|=")
+_VERSION = re.compile(r"[^<>=\s]+")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f:/<>|=\\]")
 
 
@@ -73,31 +73,32 @@ def parse_requirements(
     """
     if len(text) > MAX_COUNT * MAX_ITEM:
         raise TooLongError(f"more than {MAX_COUNT} packages are listed", member=member)
+    items = [item for part in text.split(":") if (item := part.strip())]
+    _check_count(len(items), member)
     found: dict[Requirement, None] = {}
-    for item in filter(None, (part.strip() for part in text.split(":"))):
+    for item in items:
         try:
             found[_item(item, member)] = None
         except SpkError as fault:
             refuse(fault, strict=strict, faults=faults)
-        _check_count(len(found), member)
     return tuple(found)
 
 
 def _item(text: str, member: str) -> Requirement:
-    # The pattern takes time that grows with the square of the item's length.
-    if len(text) > MAX_ITEM:
-        raise TooLongError(f"an item has more than {MAX_ITEM} characters", member=member)
-    match = _ITEM.fullmatch(text)
-    if match is None:
+    # Names may have spaces: an example of Synology's developer guide has `[Package A]`. One
+    # pattern for name and condition would take time that grows with the square of the length.
+    operator = _OPERATOR.search(text)
+    name = text[: operator.start()] if operator else text
+    version = text[operator.end() :].strip() if operator else ""
+    if operator and not (name and _VERSION.fullmatch(version)):
         raise BadRequirementError(
             "a package list is names joined by ':', each with at most one condition",
             member=member,
             value=text,
             hint="write it like git>=2.31:python",
         )
-    name, operator, version = match.groups()
-    operator = "=" if operator == "==" else operator or ""
-    return Requirement(_name(name, member), _bounded(f"{operator}{version or ''}", member))
+    condition = operator[0].replace("==", "=") + version if operator else ""
+    return Requirement(_name(name, member), _bounded(condition, member))
 
 
 def parse_pkg_conf(

@@ -15,6 +15,7 @@ from pulp_spk.spk.errors import (
     MemberEncodingError,
     NotAnImageError,
     SpkError,
+    TooManyMembersError,
 )
 from pulp_spk.spk.package import Spk, read_spk
 from pulp_spk.spk.requirements import Requirement
@@ -197,3 +198,15 @@ def test_codes_are_unique() -> None:
     assert len(codes) > 30
     assert len(set(codes)) == len(codes)
     assert all(code[:3] == "SPK" and code[3:].isdigit() and len(code) == 7 for code in codes)
+
+
+def test_pictures_are_counted() -> None:
+    screens = {f"screen_{n}.png": png(1, colour=(n % 256, n // 256, 0)) for n in range(300)}
+    icons = {f"package_icon_{n}.png": png(n) for n in range(1, 40) if n != 256}
+    for members, kind in ((screens, "screenshots"), (icons, "icons")):
+        data = build_spk(members=members)
+        with pytest.raises(TooManyMembersError, match=kind):
+            read(data)
+    package = read(build_spk(members={**screens, **icons}), strict=False)
+    assert (len(package.screenshots), len(package.icons)) == (32, 16)
+    assert package.screenshots[1].data == screens["screen_1.png"]
