@@ -9,6 +9,7 @@ from pulp_cli.generic import PulpGroup, pulp_group
 
 from pulp_spk.cli.content import content
 from pulp_spk.cli.distribution import distribution
+from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
@@ -36,3 +37,5 @@ def spk() -> None:
 
 for group in (content, repository, remote, distribution):
     spk.add_command(group)
+
+content.add_command(inspect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pulp_spk.package_center.reach import Reach
+from pulp_spk.spk.member import Role
 from pulp_spk.spk.package import Spk
 from pulp_spk.spk.privilege import ROOT, run_as
 from pulp_spk.spk.versions import PackageVersion
@@ -18,9 +19,9 @@ def misgivings(spk: Spk, reach: Reach) -> Iterator[str]:
                 f"DSM 7 refuses the version {spk.version}: only numbers joined by dots, with one "
                 "revision behind a dash, pass"
             )
-        if spk.privilege is None:
+        if Role.PRIVILEGE.value not in {member.name for member in spk.members}:
             yield "DSM 7 wants a conf/privilege and refuses to install without one (error 319)"
-        elif ROOT in run_as(spk.privilege).all:
+        elif spk.privilege is not None and ROOT in run_as(spk.privilege).all:
             yield "DSM 7 refuses packages of other makers whose scripts run as root (error 319)"
         if spk.beta:
             yield "it is a beta, which DSM 7 hides unless the distribution offers it as stable"
