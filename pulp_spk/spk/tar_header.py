@@ -142,7 +142,8 @@ def parse_header(block: bytes, offset: int) -> Header | None:
 def restore_first_byte(rest: bytes) -> bytes | None:
     """Give the first byte of a header block from the other 511, by way of its checksum.
 
-    A reader of byte ranges stays away from byte 0, because servers count who begins there.
+    A reader of byte ranges stays away from byte 0, because servers count who begins there. Some
+    old programs add up bytes above 127 as negative numbers; no header is right in both ways.
 
     Returns:
         The byte, `None` if no byte makes the checksum right.
@@ -153,7 +154,11 @@ def restore_first_byte(rest: bytes) -> bytes | None:
     except tarfile.HeaderError:
         return None
     first = claimed - sum(block) + sum(block[_CHECKSUM]) - len(block[_CHECKSUM]) * 0x20
-    return bytes((first,)) if 0 <= first <= 0xFF else None
+    if 0 <= first <= 0xFF:
+        return bytes((first,))
+    high = sum(byte > 0x7F for byte in block) - sum(byte > 0x7F for byte in block[_CHECKSUM])
+    first += 0x100 * high
+    return bytes((first & 0xFF,)) if -0x80 <= first <= 0x7F else None
 
 
 def padded(size: int) -> int:

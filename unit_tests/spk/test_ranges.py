@@ -128,3 +128,17 @@ def test_no_more_is_fetched_than_the_bound_allows() -> None:
             fetched += part.stop - part.start
             part = reading.send(data[part.start : part.stop])
     assert fetched < 50 * 1024**2
+
+
+@pytest.mark.parametrize("name", ["INFO", "\u00fcber", "a"])
+def test_checksums_of_old_programs(name: str) -> None:
+    entries = dict([(name, b""), INFO])
+    data = bytearray(build_tar(entries.items()))
+    data[329] = 0xFF  # the device number, which no file has
+    blank = bytes(data[:148]) + b" " * 8 + bytes(data[156:512])
+    signed = sum(byte - 256 if byte > 127 else byte for byte in blank)
+    data[148:156] = b"%06o\0 " % signed
+    same(bytes(data))
+    data[0] ^= 1
+    with pytest.raises(NotAnSpkError):
+        read_spk(io.BytesIO(data), strict=False)
