@@ -33,9 +33,11 @@ than one line, lines that say nothing | refused | taken |
 unless it has one of `: / \\ < > | =` or control characters |
 | INFO: a flag that is neither yes nor no | refused | as if not given |
 | INFO: a malformed item of a package list | refused | left out |
+| INFO: a text of more than 65,536 characters | refused | left out |
 | INFO: a minimum os version above the maximum | refused | taken; no device is in the range |
 | INFO: a `checksum` that is no MD5 | refused | taken |
 | icons and screenshots that are no pictures or too large | refused | left out |
+| more icons or screenshots than their bounds | refused | the first count |
 | conf/PKG_DEPS, conf/PKG_CONX: malformed lines and sections | refused | left out |
 | conf/privilege, conf/resource: not a JSON object | refused | left out |
 | LICENSE: not UTF-8 | refused | taken |
@@ -46,7 +48,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from pulp_spk.spk.archive import Archive, walk
-from pulp_spk.spk.errors import ChecksumMismatchError, MissingMemberError, SpkError
+from pulp_spk.spk.errors import (
+    BadSignatureError,
+    ChecksumMismatchError,
+    MissingMemberError,
+    SpkError,
+)
 from pulp_spk.spk.images import Image
 from pulp_spk.spk.info import Info, parse_info
 from pulp_spk.spk.json_member import read_json
@@ -54,6 +61,7 @@ from pulp_spk.spk.member import WIZARDS, Member, Role
 from pulp_spk.spk.pictures import icons_of, screenshots_of
 from pulp_spk.spk.ranges import ByteRange, walk_ranges
 from pulp_spk.spk.requirements import Requirement, parse_pkg_conf
+from pulp_spk.spk.signature import SignatureFile, read_signature
 from pulp_spk.spk.stream import walk_file
 from pulp_spk.spk.target import Target
 from pulp_spk.spk.text import decode
@@ -82,6 +90,7 @@ class Spk:
         privilege: conf/privilege, `None` if there is none.
         resource: conf/resource, `None` if there is none.
         signed: Whether a `syno_signature.asc` is there; says nothing about its worth.
+        signature: What that file says of itself, `None` if it is no signature.
         create_time: INFO's `create_time`.
         changelog: INFO's `changelog`.
         md5: Of the whole file in hexadecimal; `""` when only parts of it were read.
@@ -107,6 +116,7 @@ class Spk:
     privilege: dict[str, Any] | None
     resource: dict[str, Any] | None
     signed: bool
+    signature: SignatureFile | None
     create_time: str
     changelog: str
     md5: str
@@ -187,6 +197,7 @@ def assemble(archive: Archive, md5: str, size: int, *, strict: bool) -> Spk:
         privilege=json_of(archive, Role.PRIVILEGE, strict=strict),
         resource=json_of(archive, Role.RESOURCE, strict=strict),
         signed=Role.SIGNATURE in archive.present,
+        signature=_signature(archive),
         create_time=info.create_time,
         changelog=info.changelog,
         md5=md5,
@@ -207,6 +218,14 @@ def _requirements(
         if strict:
             raise
         return of_info
+
+
+def _signature(archive: Archive) -> SignatureFile | None:
+    content = archive.first(Role.SIGNATURE)
+    try:
+        return read_signature(content.data) if content else None
+    except BadSignatureError:  # DSM 7 does not look at it, and whether one holds is a verdict
+        return None
 
 
 def json_of(archive: Archive, role: Role, *, strict: bool) -> dict[str, Any] | None:

@@ -6,11 +6,11 @@ is the detached signature. DSM takes tokens only.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pulp_spk.spk import openpgp
 from pulp_spk.spk.errors import BadSignatureError, SpkError
 from pulp_spk.spk.member import Role
-
 
 _PARTS = {openpgp.SIGNATURE, openpgp.ONE_PASS, openpgp.LITERAL}
 
@@ -32,6 +32,21 @@ class SignatureFile:
     created: int
     timestamp_key_id: str = ""
     timestamp_created: int = 0
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What it says of itself, as texts; times in ISO 8601. What it does not say is left out."""
+        said = {
+            "key_id": self.key_id,
+            "created": _iso(self.created),
+            "timestamp_key_id": self.timestamp_key_id,
+            "timestamp_created": _iso(self.timestamp_created),
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds else ""
 
 
 def read_signature(data: bytes) -> SignatureFile:

@@ -20,6 +20,7 @@ from pulp_spk.spk.errors import (
 from pulp_spk.spk.package import Spk, read_spk
 from pulp_spk.spk.requirements import Requirement
 from unit_tests.builders import build_spk, jpeg, png
+from unit_tests.gnupg_keys import Signer
 
 
 def read(data: bytes, strict: bool = True) -> Spk:
@@ -210,3 +211,19 @@ def test_pictures_are_counted() -> None:
     package = read(build_spk(members={**screens, **icons}), strict=False)
     assert (len(package.screenshots), len(package.icons)) == (32, 16)
     assert package.screenshots[1].data == screens["screen_1.png"]
+
+
+def test_the_facts_of_a_signature(signer: Signer) -> None:
+    spk = build_spk(members={"syno_signature.asc": signer.detached(b"anything")})
+    for strict in (True, False):
+        package = read(spk, strict)
+        assert package.signed
+        assert package.signature is not None
+        assert package.signature.facts["key_id"] == signer.key_id
+        assert package.signature.facts.keys() == {"key_id", "created"}
+
+
+def test_a_signature_that_is_none() -> None:
+    """Some tools put an empty file there; DSM 7 does not look at it."""
+    package = read(build_spk(members={"syno_signature.asc": b""}))
+    assert (package.signed, package.signature) == (True, None)

@@ -35,7 +35,8 @@ class SpkPackage(Content):
         icons: `{pixels: sha256}`.
         screenshots: SHA-256 of each picture inside the SPK, in order.
         signed: Whether a `syno_signature.asc` is inside.
-        signature: Facts of the signature (key id, time), when known.
+        signature: What the signature says of itself, unverified: `key_id`, `created`, and of the
+            timestamp around it `timestamp_key_id`, `timestamp_created`.
         opaque: An encrypted official package, whose INFO cannot be read.
         create_time: INFO `create_time`; decides between equals.
         info: The whole INFO, unknown keys kept; only its pictures in base64 are left out, which
@@ -102,6 +103,7 @@ class SpkPackage(Content):
             icons={str(icon.width): icon.sha256 for icon in spk.icons},
             screenshots=[picture.sha256 for picture in spk.screenshots],
             signed=spk.signed,
+            signature=spk.signature.facts if spk.signature else {},
             create_time=spk.create_time,
             info={key: text for key, text in spk.info.items() if key not in ICON_KEYS},
         )

@@ -73,7 +73,12 @@ class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksu
         help_text=_("SHA-256 of each icon by its width in pixels."),
     )
     signature = serializers.DictField(
-        child=serializers.CharField(), read_only=True, help_text=_("Facts of the signature.")
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_(
+            "What the signature says of itself, unverified: `key_id`, `created`, and of the "
+            "timestamp around it `timestamp_key_id`, `timestamp_created`."
+        ),
     )
     info = serializers.DictField(
         child=serializers.CharField(), read_only=True, help_text=_("The whole INFO.")
@@ -95,7 +100,8 @@ class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksu
     def described(self, data: dict[str, Any], spk: Spk) -> dict[str, Any]:
         """Add what the SPK says to the data that the unit is made of."""
         unit = SpkPackage.from_spk(spk)
-        columns = (*COLUMNS, "md5", "texts", "dependencies", "conflicts", "icons", "info")
+        more = ("md5", "texts", "dependencies", "conflicts", "icons", "signature", "info")
+        columns = (*COLUMNS, *more)
         data |= {column: getattr(unit, column) for column in columns}
         data["relative_path"] = unit.path
         data["pictures"] = (*spk.icons, *spk.screenshots)
