@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
 from pulp_glue.common.context import (
+    EntityDefinition,
     PluginRequirement,
     PulpRepositoryContext,
     PulpRepositoryVersionContext,
@@ -15,6 +19,14 @@ class PulpSpkRepositoryVersionContext(PulpRepositoryVersionContext):
     HREF = "spk_spk_repository_version_href"
     ID_PREFIX = "repositories_spk_spk_versions"
     NEEDS_PLUGINS = [PluginRequirement("spk")]
+
+    def start_materialize(self) -> Any:
+        """Start to download all files that only their sources have.
+
+        Returns:
+            The task.
+        """
+        return self.call("materialize", parameters={self.HREF: self.pulp_href}, non_blocking=True)
 
 
 class PulpSpkRepositoryContext(PulpRepositoryContext):
@@ -29,3 +41,40 @@ class PulpSpkRepositoryContext(PulpRepositoryContext):
     VERSION_CONTEXT = PulpSpkRepositoryVersionContext
     NEEDS_PLUGINS = [PluginRequirement("spk")]
     CAPABILITIES = {"roles": [], "sync": []}
+
+    def start_sync(self, body: EntityDefinition, captured: Sequence[BinaryIO] = ()) -> Any:
+        """Start to mirror a source.
+
+        Args:
+            body: `remote`, `mirror`, `force`; None for what is not given.
+            captured: Lists to mirror in place of what the source answers.
+
+        Returns:
+            The task.
+        """
+        # pulp-glue sends files as values of their own only, which the schema does not know.
+        files = {f"captured[{number}]": file for number, file in enumerate(captured)}
+        return self.call(
+            "sync",
+            parameters={self.HREF: self.pulp_href},
+            body={**body, **files},
+            validate_body=not captured,
+            non_blocking=True,
+        )
+
+    def start_modify(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Any:
+        """Start to add and remove content in one new version.
+
+        Args:
+            add: Hrefs of units.
+            remove: Hrefs of units.
+
+        Returns:
+            The task.
+        """
+        return self.call(
+            "modify",
+            parameters={self.HREF: self.pulp_href},
+            body={"add_content_units": list(add), "remove_content_units": list(remove)},
+            non_blocking=True,
+        )
