@@ -22,7 +22,7 @@ from pulp_spk.spk.errors import (
     TooLongError,
 )
 from pulp_spk.spk.grammar import parse_lines
-from pulp_spk.spk.keys import FLAGS
+from pulp_spk.spk.keys import FLAGS, ICON_KEYS
 from pulp_spk.spk.requirements import Requirement, parse_requirements
 from pulp_spk.spk.target import Target
 from pulp_spk.spk.text import decode
@@ -32,9 +32,16 @@ MAX_SIZE = 2 * 1024**2
 """Bytes of INFO. Pictures of 256 pixels in base64 make the largest ones some 200 KB."""
 MAX_LENGTH = 255
 """Characters of a name, a version and of other values that become database columns."""
+MAX_TEXT = 65_536
+"""Characters of a text: descriptions stand in every catalog."""
 MAX_WORDS = 500
 MAX_WORD_LENGTH = 100
 
+_LISTS = ("arch", "exclude_arch", "model", "exclude_model")
+_PACKAGES = ("install_dep_packages", "install_conflict_packages")
+_WORDS = ("package", "version", "create_time", "os_min_ver", "firmware", "os_max_ver")
+_BOUNDED = frozenset((*_WORDS, *_LISTS, *_PACKAGES, *ICON_KEYS))
+"""Keys with bounds of their own."""
 _REQUIRED = ("package", "version")
 _REQUIRED_STRICT = (*_REQUIRED, "arch", "description", "maintainer")
 _YES = frozenset(("yes", "true", "1", "on"))
@@ -186,6 +193,18 @@ class Info(Mapping[str, str]):
         """What changed: text or simple HTML, a key of SynoCommunity's."""
         return self.text_of("changelog")
 
+    @property
+    def long_texts(self) -> tuple[str, ...]:
+        """The keys whose values are longer than any text may be."""
+        return tuple(
+            key for key, value in self.items() if len(value) > MAX_TEXT and key not in _BOUNDED
+        )
+
+    def without_long_texts(self) -> Self:
+        """Give the same keys but for those of `long_texts`."""
+        long = self.long_texts
+        return type(self)({k: v for k, v in self.items() if k not in long}) if long else self
+
     @classmethod
     def from_lines(cls, text: str, *, strict: bool) -> Self:
         """Parse INFO's text without judging the values."""
@@ -208,7 +227,7 @@ def parse_info(data: bytes, *, strict: bool) -> Info:
     info = Info.from_lines(text, strict=strict)
     for check in _checks(info, strict, None):
         check()
-    return info
+    return info if strict else info.without_long_texts()
 
 
 def info_faults(data: bytes) -> tuple[Info, Faults]:
@@ -250,15 +269,17 @@ def _checks(info: Info, strict: bool, faults: Faults | None) -> Iterator[Callabl
         yield partial(_check_version, info.version, strict)
     for key in ("package", "version", "create_time"):
         yield partial(_check_length, info, key)
-    for key in ("arch", "exclude_arch", "model", "exclude_model"):
+    for key in _LISTS:
         yield partial(info.words_of, key)
     for key in ("os_min_ver", "firmware", "os_max_ver"):
         # A firmware beside os_min_ver means nothing.
         if key != "firmware" or not info.text_of("os_min_ver"):
             yield partial(info.os_version_of, key)
-    for key in ("install_dep_packages", "install_conflict_packages"):
+    for key in _PACKAGES:
         yield partial(parse_requirements, info.text_of(key), strict=strict, faults=faults)
     if strict:
+        for key in info.long_texts:
+            yield partial(_refuse_length, info, key, MAX_TEXT)
         for key in sorted(FLAGS & info.keys()):
             yield partial(_check_flag, info, key)
         yield partial(_check_range, info)
@@ -299,9 +320,13 @@ def _check_version(version: str, strict: bool) -> None:
 
 def _check_length(info: Info, key: str) -> None:
     if len(info.text_of(key)) > MAX_LENGTH:
-        raise TooLongError(
-            f"{key} has more than {MAX_LENGTH} characters", member="INFO", value=info.text_of(key)
-        )
+        _refuse_length(info, key, MAX_LENGTH)
+
+
+def _refuse_length(info: Info, key: str, bound: int) -> None:
+    raise TooLongError(
+        f"{key} has more than {bound} characters", member="INFO", value=info.text_of(key)
+    )
 
 
 def _check_flag(info: Info, key: str) -> None:

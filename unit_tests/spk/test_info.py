@@ -302,3 +302,20 @@ def test_odd_repetition_takes_no_time(prefix: bytes, unit: bytes) -> None:
         except SpkError as error:
             assert len(str(error)) < 500
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("key", ["description", "description_ger", "maintainer", "unknown"])
+def test_long_texts_are_refused_or_left_out(key: str) -> None:
+    longest = build_info(**{key: "x" * 65_536})
+    assert dict(parse_info(longest, strict=True)) == dict(parse_info(longest, strict=False))
+    longer = build_info(**{key: "x" + " " * 65_535 + "x"})
+    with pytest.raises(TooLongError, match=f"{key} has more than 65536"):
+        parse_info(longer, strict=True)
+    info = parse_info(longer, strict=False)
+    assert key not in info
+    assert info["package"] == "example"
+
+
+def test_spaces_around_a_name_do_not_hide_it() -> None:
+    info = parse_info(build_info(package=" " * 70_000 + "git"), strict=False)
+    assert info.name == "git"
