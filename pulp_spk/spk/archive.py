@@ -109,17 +109,19 @@ class _Walker:
         self._read = 0
 
     def walk(self) -> Generator[Read | Digest, bytes | str, None]:
-        position, extension = 0, None
+        start, position, extension = 0, 0, None
         while (header := (yield from self._header(position))) is not None:
             position += BLOCK
             if header.is_extension:
                 extension = extension or Extension()
                 extension.add(header, (yield from self._extension(header, position)))
+                position += padded(header.size)
             else:
                 header = extension.apply(header) if extension else header
                 extension = None
-                yield from self._member(header, position)
-            position += padded(header.size)
+                yield from self._member(header, start, position)
+                position += padded(header.size)
+                start = position
         if extension is not None:
             raise BadHeaderError("the archive ends with an extended header")
         if self.strict:
@@ -165,7 +167,9 @@ class _Walker:
             raise TruncatedSpkError("the archive breaks off inside a member", member=member)
         return data
 
-    def _member(self, header: Header, position: int) -> Generator[Read | Digest, bytes | str, None]:
+    def _member(
+        self, header: Header, start: int, position: int
+    ) -> Generator[Read | Digest, bytes | str, None]:
         try:
             name = clean_name(header.name, strict=self.strict)
         except BadMemberNameError as fault:
@@ -176,7 +180,7 @@ class _Walker:
                 raise BadHeaderError("a member has no name")
             return
         size = header.size if header.kind is Kind.FILE else 0
-        member = Member(name, header.kind, size, position, header.mode)
+        member = Member(name, header.kind, size, position, header.mode, start)
         self.archive.members.append(member)
         if len(self.archive.members) > MAX_MEMBERS:
             raise TooManyMembersError(f"the archive has more than {MAX_MEMBERS} members")

@@ -26,6 +26,7 @@ class Member:
         size: The bytes of its content, 0 for anything but a file.
         offset: Where its content begins in the tar archive.
         mode: Its permissions, as `chmod` takes them.
+        start: Where its headers begin.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Member:
     size: int
     offset: int
     mode: int = 0
+    start: int = 0
 
 
 class Role(StrEnum):
