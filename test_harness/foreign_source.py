@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+Envelope = Callable[[list[dict[str, Any]], Mapping[str, str]], Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -40,6 +41,9 @@ class ForeignSource:
         catalogs: The whole answer by the platform that asks.
         files: By path.
         handlers: In place of files: by path, whatever a test wants to happen.
+        conditional: Whether catalogs have an ETag, and 304 answers those who name it.
+        envelope: Puts the entries into the answer, by the fields of the request.
+        unchanged: How many requests were answered with 304.
         requests: How often each path was asked for; the catalog is "/".
         headers: Of each request by path, the last one.
         queries: Of all requests for the catalog, in order.
@@ -54,6 +58,9 @@ class ForeignSource:
     headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
     queries: list[list[tuple[str, str]]] = field(default_factory=list)
     sent: int = 0
+    conditional: bool = False
+    unchanged: int = 0
+    envelope: Envelope = field(default=lambda entries, asked: {"packages": entries})
     url: str = ""
 
     def start(self) -> Self:
@@ -112,7 +119,7 @@ class ForeignSource:
         """Count from zero again."""
         self.requests.clear()
         self.queries.clear()
-        self.sent = 0
+        self.sent = self.unchanged = 0
 
     def _serve(self, started: threading.Event) -> None:
         self._stopped = asyncio.Event()
@@ -149,10 +156,20 @@ class ForeignSource:
         if request.method == "POST":
             fields += [(name, str(value)) for name, value in (await request.post()).items()]
         self.queries.append(fields)
-        said = self.catalogs.get(dict(fields).get("arch", ""), {"packages": self.entries})
+        asked = dict(fields)
+        said = self.catalogs.get(asked.get("arch", ""))
+        if said is None:
+            said = self.envelope(self.entries, asked)
         if isinstance(said, web.Response):
             return web.Response(status=said.status, body=said.body, content_type=said.content_type)
-        return web.Response(body=json.dumps(said).encode(), content_type="application/json")
+        body = json.dumps(said).encode()
+        headers = {}
+        if self.conditional:
+            headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
+            if request.headers.get("If-None-Match") == headers["ETag"]:
+                self.unchanged += 1
+                return web.Response(status=304, headers=headers)
+        return web.Response(body=body, headers=headers, content_type="application/json")
 
     def _file(self, request: web.BaseRequest, file: File) -> web.Response:
         body, status, headers = file.data, 200, {}

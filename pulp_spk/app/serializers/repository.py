@@ -40,7 +40,7 @@ class SpkRepositorySyncSerializer(RepositorySyncURLSerializer):
         default=False,
         help_text=_(
             "Whether to go on where the number of cells, of failures or of removals speaks "
-            "against it."
+            "against it. Every catalog is asked for anew then."
         ),
     )
     captured = serializers.ListField(
