@@ -139,3 +139,9 @@ class CapturedMirrorError(BadValueError):
     """Captured lists are given with what cannot be done with them, or are too large."""
 
     error_code = "SPK0019"
+
+
+class BadFormError(BadValueError):
+    """A list or an object is sent as a form field, where it would not arrive whole."""
+
+    error_code = "SPK0020"

@@ -13,6 +13,7 @@ from pulpcore.plugin.serializers import DistributionSerializer
 
 from pulp_spk.app.exceptions import BadOriginError, WrongRepositoryError
 from pulp_spk.app.models import SpkDistribution, SpkRepository
+from pulp_spk.app.serializers.form import JsonOnlyMixin
 
 MAX_ORIGINS = 16
 MAX_ORIGIN = 512
@@ -22,7 +23,7 @@ _PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*")
 _FORM = _("write it like https://packages.example.com or http://host:8080/source")
 
 
-class SpkDistributionSerializer(DistributionSerializer):
+class SpkDistributionSerializer(JsonOnlyMixin, DistributionSerializer):
     """A Package Center source: the latest version of a repository, or one pinned version."""
 
     origins = serializers.ListField(

@@ -14,6 +14,7 @@ from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.app.exceptions import BadListingError, MissingImageError
 from pulp_spk.app.models import SpkImage, SpkListing
+from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.package_center.entry import OUR_KEYS
 
 TEXTS = ("displayname", "description")
@@ -24,7 +25,7 @@ MAX_PLATFORMS = 256
 _LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 
-class SpkListingSerializer(NoArtifactContentSerializer):
+class SpkListingSerializer(JsonOnlyMixin, NoArtifactContentSerializer):
     """What is said of a package beyond its bytes.
 
     In a repository it replaces the listing of the same name, version and MD5.
@@ -77,6 +78,11 @@ class SpkListingSerializer(NoArtifactContentSerializer):
         max_length=MAX_PLATFORMS,
         required=False,
         help_text=_("Platforms that get an opaque package."),
+    )
+    icons = serializers.DictField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text=_("SHA-256 of icons by their width, for a package that has none of its own."),
     )
     extra = serializers.DictField(
         child=serializers.JSONField(),
@@ -161,7 +167,13 @@ class SpkListingSerializer(NoArtifactContentSerializer):
 
     class Meta:
         model = SpkListing
-        fields = (*NoArtifactContentSerializer.Meta.fields, "digest", *SpkListing.SAYS, "extra")
+        fields = (
+            *NoArtifactContentSerializer.Meta.fields,
+            "digest",
+            *SpkListing.SAYS,
+            "icons",
+            "extra",
+        )
 
 
 def is_storable(value: Any) -> bool:

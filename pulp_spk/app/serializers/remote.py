@@ -15,6 +15,7 @@ from pulp_spk.app.downloading.addresses import belongs_to_synology, source_url
 from pulp_spk.app.downloading.errors import BadLinkError
 from pulp_spk.app.exceptions import BadSourceError, TermsError
 from pulp_spk.app.models import SpkRemote
+from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import (
     BadInventoryError,
@@ -44,7 +45,7 @@ def _words(help_text: str) -> serializers.ListField:
     )
 
 
-class SpkRemoteSerializer(RemoteSerializer):
+class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
     """A foreign Package Center source, and the devices that a mirror asks it as."""
 
     url = serializers.CharField(
