@@ -17,10 +17,13 @@ from pulpcore.plugin.models import (
 )
 
 from pulp_spk.app import audit
+from pulp_spk.app.files import DiskFile, from_disk, served_file
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 from pulp_spk.package_center.policy import Policy
 
+FOLDERS = ("packages/", "images/")
 IMMUTABLE = "max-age=31536000, immutable"
+MEDIA_TYPES = {"spk": "application/octet-stream", "png": "image/png", "jpeg": "image/jpeg"}
 
 
 class SpkDistribution(Distribution, AutoAddObjPermsMixin):
@@ -81,34 +84,29 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
             return self.repository_version
         return self.repository.latest_version() if self.repository_id else None
 
-    def content_handler(self, path: str) -> ContentArtifact | None:
+    def content_handler(self, path: str) -> DiskFile | ContentArtifact | None:
         """The file at `path`, also when it left the distribution a short while ago.
 
-        Core would find what is served now by itself, but lists the directory first; this is one
-        query for a current file and two for a retired one.
+        A file on the disk of the content app is one query, and the answer is ready. All others
+        are given to core, which redirects to an object storage, or fetches and verifies.
         """
-        if not path or path.endswith("/"):
+        file = served_file(self, path) if path.startswith(FOLDERS) else None
+        if file is None:
             return None
-        files = ContentArtifact.objects.select_related("artifact", "artifact__pulp_domain").filter(
-            relative_path=path
-        )
-        if version := self.served_version:
-            current = files.filter(content__in=version.content_ids_subquery()).first()
-            if current is not None:
-                return current
-        return files.filter(
-            spk_retired_links__distribution=self,
-            spk_retired_links__retired_at__gte=SpkRetiredLink.since(),
-        ).first()
+        answer = from_disk(file, self.content_headers_for(path))
+        if answer is not None:
+            return answer
+        files = ContentArtifact.objects.select_related("artifact", "artifact__pulp_domain")
+        return files.filter(pk=file.pk).first()
 
     def content_headers_for(self, path: str) -> dict[str, str]:
         """Headers of a file: its path is a function of its bytes, so it never changes."""
-        if not path.startswith(("packages/", "images/")):
+        if not path.startswith(FOLDERS):
             return {}
         who = "private" if self.content_guard_id else "public"
         headers = {"Cache-Control": f"{who}, {IMMUTABLE}", "X-Content-Type-Options": "nosniff"}
-        if path.endswith(".spk"):
-            headers["Content-Type"] = "application/octet-stream"
+        if media_type := MEDIA_TYPES.get(path.rpartition(".")[2]):
+            headers["Content-Type"] = media_type
         return headers
 
     @hook(BEFORE_UPDATE, when_any=["repository", "repository_version"], has_changed=True)
