@@ -7,12 +7,15 @@ from typing import Any
 import click
 from pulp_cli.generic import PulpGroup, pulp_group
 
+from pulp_spk.cli.catalog import catalog
 from pulp_spk.cli.content import content
 from pulp_spk.cli.distribution import distribution
+from pulp_spk.cli.explain import explain
 from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
+from pulp_spk.cli.url import url
 
 
 class SpkGroup(PulpGroup):
@@ -39,3 +42,5 @@ for group in (content, repository, remote, distribution):
     spk.add_command(group)
 
 content.add_command(inspect)
+for command in (catalog, explain, url):
+    distribution.add_command(command)
