@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from uuid import uuid4
+
 import pytest
 
+from functional_tests.cli.world import World, make_world
+from test_harness.foreign_source import ForeignSource
 from test_harness.program import Program
 from test_harness.pulp import Pulp
 
@@ -12,3 +17,17 @@ from test_harness.pulp import Pulp
 def cli(pulp: Pulp, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """`pulp` as the admin of the usual Pulp."""
     return Program.talking_to(tmp_path_factory.mktemp("home"), pulp.api_url, pulp.auth)
+
+
+@pytest.fixture(scope="session")
+def world(pulp: Pulp, cli: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world that the examples of `--help` speak of."""
+    upstream = ForeignSource().start()
+    yield make_world(pulp, cli, tmp_path_factory.mktemp("world"), upstream)
+    upstream.stop()
+
+
+@pytest.fixture
+def unique() -> str:
+    """A name that no other test uses."""
+    return f"t{uuid4().hex[:10]}"

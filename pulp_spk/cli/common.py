@@ -36,10 +36,10 @@ def label_commands(command: str, lookup_option: Option) -> click.Command:
         {
             "set": (
                 "Add or change a label.",
-                f"{command} label set {thing} --key team --value storage",
+                f"{command} label set {thing} --key stage --value tested",
             ),
             "unset": ("Remove a label.", f"{command} label unset {thing} --key owner"),
-            "show": ("Show a label.", f"{command} label show {thing} --key owner"),
+            "show": ("Show a label.", f"{command} label show {thing} --key team"),
         },
     )
 

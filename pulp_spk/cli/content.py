@@ -85,7 +85,7 @@ content.add_command(
                 f"{COMMAND} label set --name hello --key stage --value tested",
             ),
             "unset": ("Remove a label.", f"{COMMAND} label unset --name hello --key owner"),
-            "show": ("Show a label.", f"{COMMAND} label show --name hello --key owner"),
+            "show": ("Show a label.", f"{COMMAND} label show --name hello --key team"),
         },
     )
 )

@@ -103,7 +103,7 @@ distribution.add_command(
         decorators=[*lookup_options, *fields, click.option("--base-path")],
         help=helped(
             "Change a distribution: what it serves, and how.",
-            f"{COMMAND} update --name company --repository company --version 1",
+            f"{COMMAND} update --name stable --repository company --version 1",
         ),
     )
 )

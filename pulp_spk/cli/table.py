@@ -9,13 +9,15 @@ from typing import Any
 
 FIRST = ("name", "package", "label", "number", "version", "arch", "os_min", "os_max", "state")
 """Columns that come first, in this order."""
+WHOLE = "prn"
+"""A key that tells that nobody has chosen by --field what to see."""
 UNSHOWN = frozenset(
-    {"prn", "pulp_created", "pulp_last_updated", "pulp_labels", "hidden_fields", "versions_href"}
-    | {"artifact", "target_digest", "sha256", "digest", "path", "vuln_report", "md5"}
+    {WHOLE, "pulp_created", "pulp_last_updated", "pulp_labels", "hidden_fields", "versions_href"}
+    | {"artifact", "target_digest", "digest", "path", "vuln_report", "md5"}
     | {"startable", "has_license", "screenshots", "create_time", "latest_version_href"}
     | {"no_content_change_since", "content_guard_prn", "repository_version_prn"}
 )
-"""Fields that rows of a list do not show unless they were asked for by --field."""
+"""Fields that rows of whole objects do not show."""
 GAP = "  "
 LIST_WIDTH = 40
 """Characters of a column where the output is a terminal."""
@@ -59,21 +61,25 @@ def rows(
 
 
 def columns_of(things: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The keys worth a column: those with a value somewhere, no structures, the telling ones first.
+    """The keys worth a column, the telling ones first.
 
-    What a row is called by the API is only shown when there is nothing else.
+    Of whole objects of the REST interface those with a value somewhere and no structures; all keys
+    where somebody has chosen.
     """
     keys = list(dict.fromkeys(key for thing in things for key in thing))
     telling = [
         key
         for key in keys
-        if key not in UNSHOWN
-        and not key.startswith("pulp_")
-        and any(thing.get(key) not in (None, "", [], False) for thing in things)
-        and not any(_structured(thing.get(key)) for thing in things)
+        if WHOLE not in keys
+        or (
+            key not in UNSHOWN
+            and not key.startswith(("pulp_", "sha"))
+            and any(thing.get(key) not in (None, "", [], False) for thing in things)
+            and not any(_structured(thing.get(key)) for thing in things)
+        )
     ]
     first = [key for key in FIRST if key in telling]
-    return [*first, *(key for key in telling if key not in first)] or keys
+    return [*first, *(key for key in telling if key not in first)]
 
 
 def cell(value: Any) -> str:
