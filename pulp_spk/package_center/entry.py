@@ -62,8 +62,13 @@ def entry_variant(package: Package, device: Device) -> tuple[object, ...]:
 
 
 def _pictures(package: Package) -> dict[str, object]:
-    pictures: dict[str, object] = {"thumbnail": [Link(path) for _, path in package.icons]}
-    retina = [Link(path) for width, path in package.icons if width == _RETINA_WIDTH]
+    icons = {width: Link(path) for width, path in package.icons}
+    shown = icons
+    if package.opaque:
+        # Only Synology's own packages are, and its lists have the large icon in one place.
+        shown = {width: link for width, link in icons.items() if width != _RETINA_WIDTH} or icons
+    pictures: dict[str, object] = {"thumbnail": list(shown.values())}
+    retina = [link for width, link in icons.items() if width == _RETINA_WIDTH]
     if retina:
         pictures["thumbnail_retina"] = retina[:1]
     pictures["snapshot"] = [Link(path) for path in package.screenshots]
