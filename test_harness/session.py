@@ -34,6 +34,7 @@ TEST_SETTINGS = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     # A test asks for the catalog right after it has changed it.
     "SPK_CATALOG_FRESHNESS": 0,
+    "SPK_CATALOG_BUILD_GRACE": 0,
     # pulpcore shortens the waiting for dead processes with these.
     "CONTENT_APP_TTL": 10,
     "WORKER_TTL": 10,

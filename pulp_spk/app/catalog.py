@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
+from pulp_spk.app.answer import Answer, Piece
+from pulp_spk.app.answers import Answers
 from pulp_spk.app.index import Index, index_of
 from pulp_spk.app.models import SpkDistribution
-from pulp_spk.package_center.catalog import entry_fragment, envelope
+from pulp_spk.package_center.catalog import entry_fragment, envelope, envelope_around
 from pulp_spk.package_center.device import Device
+from pulp_spk.package_center.entry import entry_variant
 from pulp_spk.package_center.generation import generation_of
+from pulp_spk.package_center.package import Package
 from pulp_spk.package_center.policy import Policy
 from pulp_spk.package_center.selection import Decision, offered, select
 
@@ -24,6 +30,33 @@ def render_catalog(index: Index, policy: Policy, device: Device, base: str) -> b
         entry_fragment(package, device) for package in offered(index.prepared, device, policy)
     )
     return envelope(generation_of(device), fragments, base.encode())
+
+
+def compose_catalog(
+    answers: Answers, index: Index, policy: Policy, device: Device, base: str
+) -> Answer:
+    """The same as an answer, whose entries are shared with the answers to other devices.
+
+    Args:
+        answers: Where these are kept.
+        index: The repository version that is served.
+        policy: The distribution's choices.
+        device: Whom it is for.
+        base: The URL below which the distribution's files are, with a slash at its end.
+    """
+    encoded = base.encode()
+
+    def piece_of(package: Package) -> Piece:
+        key: Hashable = (index.version, package.key, base, entry_variant(package, device))
+        return answers.piece(key, lambda: b"," + entry_fragment(package, device).render(encoded))
+
+    generation = generation_of(device)
+    pieces = [piece_of(package) for package in offered(index.prepared, device, policy)]
+    texts = [piece.text for piece in pieces]
+    before, after = envelope_around(generation)
+    # The first entry has no comma before it.
+    head = before + texts[0][1:] if texts else before
+    return Answer(generation, "application/json", [head, *texts[1:], after], pieces)
 
 
 def catalog_bytes(distribution: SpkDistribution, device: Device, base: str) -> bytes:

@@ -6,7 +6,7 @@ for memory. Building takes a constant number of queries: packages, images, listi
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from pulp_spk.spk.requirements import Requirement
 PACKAGE_MEMORY = 8_000  # bytes in an index, by tracemalloc: 1,500 packages with ten languages each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """The packages of one repository version."""
 
@@ -44,8 +44,21 @@ class Index:
         return (1 + len(self.packages)) * PACKAGE_MEMORY
 
 
+class Building:
+    """An index in the making, in a thread with a connection of its own.
+
+    Attributes:
+        started_at: By the monotonic clock.
+        future: Has the index in the end.
+    """
+
+    def __init__(self, version: UUID | None) -> None:
+        self.started_at = time.monotonic()
+        self.future: Future[Index] = _builder.submit(_build_and_keep, version)
+
+
 _indexes: ByteBoundedCache[Index] = ByteBoundedCache(settings.SPK_INDEX_MEMORY)
-_building: dict[UUID | None, Future[Index]] = {}
+_building: dict[UUID | None, Building] = {}
 _building_lock = Lock()
 _builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spk-index")
 
@@ -60,23 +73,24 @@ def index_of(version: RepositoryVersion | None) -> Index:
     return index
 
 
-async def built_index(version: UUID | None) -> Index:
-    """The index of a repository version, built off the event loop if it has to be.
+def ready_index(version: UUID | None) -> Index | None:
+    """The index of a repository version, if it is there already."""
+    return _indexes.get(version)
 
-    However many ask at once, it is built one time, in a thread with a connection of its own.
-    """
-    if index := _indexes.get(version):
-        return index
+
+def building_of(version: UUID | None) -> Building:
+    """The building of an index; however many ask at once, there is one."""
     with _building_lock:
-        future = _building.get(version)
-        if future is None:
-            future = _building[version] = _builder.submit(_build_and_keep, version)
-    return await asyncio.wrap_future(future)
+        building = _building.get(version)
+        if building is None:
+            building = _building[version] = Building(version)
+        return building
 
 
 def _build_and_keep(version: UUID | None) -> Index:
     try:
-        index = build(version)
+        # It may have been finished while this one was asked for.
+        index = _indexes.get(version) or build(version)
         _indexes.put(version, index)
         return index
     finally:

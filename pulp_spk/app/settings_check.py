@@ -13,6 +13,11 @@ from pulp_spk.spk.errors import SpkError
 
 NETWORKS = ("SPK_TRUSTED_PROXIES", "SPK_SYNC_PRIVATE_NETWORKS")
 
+NUMBERS = (
+    *("SPK_CATALOG_FRESHNESS", "SPK_CATALOG_BUILD_GRACE", "SPK_REQUEST_LOG_INTERVAL"),
+    *("SPK_INDEX_MEMORY", "SPK_ANSWER_MEMORY"),
+)
+
 
 def check_settings() -> None:
     """Refuse to start with settings that would fail later.
@@ -22,6 +27,8 @@ def check_settings() -> None:
     """
     for name in NETWORKS:
         _check_networks(name, getattr(settings, name))
+    for name in NUMBERS:
+        _check_number(name, getattr(settings, name))
     try:
         tables()
     except SpkError as error:
@@ -38,3 +45,8 @@ def _check_networks(name: str, networks: Iterable[str]) -> None:
             raise ImproperlyConfigured(
                 f"{name} has a value that is no network: {network!r} (write it like 10.0.0.0/8)"
             ) from error
+
+
+def _check_number(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise ImproperlyConfigured(f"{name} is {value!r} (give a number that is 0 or more)")

@@ -31,10 +31,15 @@ def envelope(
         base: The distribution's URL as the device reaches it, UTF-8, ending with a slash.
         keyrings: ASCII-armoured public keys; shown to the generation that knows them.
     """
-    packages = b"[" + b",".join([fragment.render(base) for fragment in fragments]) + b"]"
+    before, after = envelope_around(generation, keyrings)
+    return before + b",".join([fragment.render(base) for fragment in fragments]) + after
+
+
+def envelope_around(generation: Generation, keyrings: Sequence[str] = ()) -> tuple[bytes, bytes]:
+    """Return what stands before the first entry and behind the last one."""
     if generation == Generation.LIST:
-        return packages
+        return b"[", b"]"
     if generation == Generation.KEYRINGS:
         keys = json.dumps(list(keyrings), separators=(",", ":")).encode("ascii")
-        return b'{"packages":' + packages + b',"keyrings":' + keys + b"}"
-    return b'{"packages":' + packages + b"}"
+        return b'{"packages":[', b'],"keyrings":' + keys + b"}"
+    return b'{"packages":[', b"]}"

@@ -54,7 +54,8 @@ def entry_of(package: Package, device: Device) -> dict[str, object]:
 def entry_variant(package: Package, device: Device) -> tuple[object, ...]:
     """Return what makes two devices' entries of one package differ: the key to keep one under."""
     return (
-        device.language,
+        # Without a text in it, a language gets what no language gets.
+        device.language if device.language in package.texts else "",
         bool(_beta(package, device)),
         relations_text(package.dependencies, device.os),
         relations_text(package.conflicts, device.os),

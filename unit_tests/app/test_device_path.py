@@ -32,8 +32,8 @@ def test_a_catalog(count: int, django_assert_num_queries: DjangoAssertNumQueries
     source = distribution(target)
     request = SimpleNamespace(match_info={"path": f"{source.base_path}/api/package"})
     with django_assert_num_queries(CATALOG_QUERIES):
-        found, version = SourceHandler()._permitted(request)
-    assert (found, version) == (source, target.latest_version().pk)
+        found, served = SourceHandler()._permitted(request)
+    assert (found, served.version) == (source, target.latest_version().pk)
 
 
 def test_a_pinned_catalog(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -44,7 +44,8 @@ def test_a_pinned_catalog(django_assert_num_queries: DjangoAssertNumQueries) -> 
     source.save()
     request = SimpleNamespace(match_info={"path": source.base_path})
     with django_assert_num_queries(PINNED_QUERIES):
-        assert SourceHandler()._permitted(request) == (source, version.pk)
+        found, served = SourceHandler()._permitted(request)
+    assert (found, served.version) == (source, version.pk)
 
 
 def test_a_file(django_assert_num_queries: DjangoAssertNumQueries) -> None:

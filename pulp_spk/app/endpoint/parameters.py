@@ -11,18 +11,20 @@ MAX_FIELDS = 64
 FORM = "application/x-www-form-urlencoded"
 
 
-async def parameters_of(request: BaseRequest) -> dict[str, str]:
+def parameters_from(request: BaseRequest, form: bytes = b"") -> dict[str, str]:
     """The query and the form merged; of a field in both, the form's counts.
 
     Never fails: what is too long or no form is left out.
+
+    Args:
+        request: Its query.
+        form: Its body (`form_of`).
     """
     parameters = dict(list(request.query.items())[:MAX_FIELDS])
-    if request.method == "POST":
-        parameters |= _fields(await _body_of(request))
-    return parameters
+    return parameters | _fields(form) if form else parameters
 
 
-async def _body_of(request: BaseRequest) -> bytes:
+async def form_of(request: BaseRequest) -> bytes:
     """The form's bytes, at most MAX_FORM; empty when the body is something else.
 
     DSM sends a form; a body without a content type is read as one too, as other servers do.

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from aiohttp.web import Request, StreamResponse, UrlMappingMatchInfo
-from aiohttp.web_urldispatcher import DynamicResource
-from asgiref.sync import sync_to_async
+from aiohttp.web_urldispatcher import AbstractRoute, DynamicResource
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
 
-from pulp_spk.app.models import SpkDistribution
+from pulp_spk.app.endpoint.source import Source
+from pulp_spk.app.endpoint.sources import Sources, SourceUnknown
 
 CATALOG = "api/package"
-MISS_REFRESH = 0.2  # seconds; a source that was just created is found after as long
+
+
+class SourceMatch(UrlMappingMatchInfo):
+    """That a request is for a source, and which one.
+
+    Attributes:
+        source: None while the database does not tell what it offers now.
+    """
+
+    def __init__(
+        self, match: dict[str, str], route: AbstractRoute, source: Source | None = None
+    ) -> None:
+        super().__init__(match, route)
+        self.source = source
 
 
 class SourceResource(DynamicResource):
@@ -30,9 +39,10 @@ class SourceResource(DynamicResource):
     def __init__(self, handler: Callable[[Request], Awaitable[StreamResponse]]) -> None:
         domain = "{pulp_domain}/" if settings.DOMAIN_ENABLED else ""
         super().__init__(settings.CONTENT_PATH_PREFIX + domain + "{path:.+}")
-        for method in ("GET", "HEAD", "POST"):
-            self.add_route(method, handler)
-        self._sources = SourceTable()
+        self._by_method = {
+            method: self.add_route(method, handler) for method in ("GET", "HEAD", "POST")
+        }
+        self._sources = Sources()
 
     def raw_match(self, path: str) -> bool:
         """Keep apart: aiohttp would add pulpcore's GET route to this resource otherwise."""
@@ -43,54 +53,20 @@ class SourceResource(DynamicResource):
         match = self._match(request.rel_url.path_safe)
         if match is None:
             return None, set()
-        base_path = source_path(match["path"])
-        if not await self._sources.knows(match.get("pulp_domain", "default"), base_path):
-            return None, set()
-        return await super().resolve(request)
+        key = (match.get("pulp_domain", "default"), source_path(match["path"]))
+        try:
+            source = await self._sources.find(key)
+        except SourceUnknown:
+            source = None
+        else:
+            if source is None:
+                return None, set()
+        route = self._by_method.get(request.method)
+        allowed = set(self._by_method)
+        return (SourceMatch(match, route, source) if route else None), allowed
 
 
 def source_path(path: str) -> str:
     """The base path of the source whose catalog lies at `path`, if one does."""
     path = path.rstrip("/")
     return path.removesuffix("/" + CATALOG)
-
-
-class SourceTable:
-    """The base paths of all SPK distributions, kept in the process.
-
-    It only decides who answers; the distribution itself is always read from the database, so a
-    stale row costs a 404 by our handler instead of core's. While the database is away the old
-    rows stay: it is core that then says so.
-    """
-
-    def __init__(self) -> None:
-        self._paths: frozenset[tuple[str, str]] = frozenset()
-        self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
-
-    async def knows(self, domain: str, base_path: str) -> bool:
-        """Whether an SPK distribution of `domain` has this base path."""
-        key = (domain, base_path)
-        await self._refresh(settings.SPK_CATALOG_FRESHNESS)
-        if key not in self._paths:
-            await self._refresh(min(MISS_REFRESH, settings.SPK_CATALOG_FRESHNESS))
-        return key in self._paths
-
-    async def _refresh(self, max_age: float) -> None:
-        if time.monotonic() - self._read_at <= max_age:
-            return
-        async with self._reading:
-            now = time.monotonic()
-            if now - self._read_at > max_age:
-                self._read_at = now
-                with suppress(DatabaseError, InterfaceError):
-                    self._paths = await sync_to_async(_source_paths)()
-
-
-def _source_paths() -> frozenset[tuple[str, str]]:
-    rows = SpkDistribution.objects.values_list("pulp_domain__name", "base_path")
-    try:
-        return frozenset(rows)
-    except (DatabaseError, InterfaceError):  # a connection that the server has closed
-        connection.close_if_unusable_or_obsolete()
-        return frozenset(rows.all())

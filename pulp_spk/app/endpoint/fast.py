@@ -1,0 +1,34 @@
+"""The way of a device's request past pulpcore's middlewares.
+
+Core's way to a handler authenticates, matches and casts: 3 queries and 6 ms, a hundred times what
+an answer takes that is ready. None of that is needed for a source that everybody may see.
+"""
+
+from __future__ import annotations
+
+from aiohttp.typedefs import Handler
+from aiohttp.web import Request, StreamResponse, middleware
+from django.db import DatabaseError, InterfaceError
+
+from pulp_spk.app.endpoint.counts import Way
+from pulp_spk.app.endpoint.devices import answer_device
+from pulp_spk.app.endpoint.resource import SourceMatch
+from pulp_spk.app.endpoint.wants_page import wants_page
+
+
+@middleware
+async def fast_way(request: Request, handler: Handler) -> StreamResponse:
+    """Answer a device that asks an unguarded source; all others go core's way.
+
+    So does a device while the database does not tell: it is core that then says so.
+    """
+    match = request.match_info
+    if not isinstance(match, SourceMatch):
+        return await handler(request)
+    source = match.source
+    if source is None or source.guarded or wants_page(request):
+        return await handler(request)
+    try:
+        return await answer_device(request, source, Way.FAST)
+    except (DatabaseError, InterfaceError):
+        return await handler(request)
