@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pulp_spk.cli.errors import NoFileError
 from pulp_spk.spk.errors import MissingMemberError, NotAnImageError, NotAnSpkError, SpkError
 from pulp_spk.spk.images import MAX_SIZE, read_image
 from pulp_spk.spk.package import read_spk
@@ -28,8 +27,8 @@ class Found:
     meant: bool
 
 
-def find_files(words: Iterable[str]) -> Iterator[Found | NoFileError]:
-    """The files that words name, each once, in their order; an error for a word that names none.
+def find_files(words: Iterable[str]) -> Iterator[Found]:
+    """The files that words name, each once, in their order; what is not there as if it were.
 
     Args:
         words: Files, folders (with all below them) and patterns (`*.spk`, `builds/**/*.spk`).
@@ -39,14 +38,12 @@ def find_files(words: Iterable[str]) -> Iterator[Found | NoFileError]:
         named = [Path(word)]
         if not named[0].exists() and glob.has_magic(word):
             named = [Path(path) for path in sorted(glob.glob(word, recursive=True))]
-        if not named or not named[0].exists():
-            yield NoFileError(f"{word}: no such file or folder")
-        for path in named:
+        for path in named or [Path(word)]:
             if path.is_dir():
                 inside = (below for below in sorted(path.rglob("*")) if below.is_file())
                 found = [Found(below, meant=below.suffix == SPK_ENDING) for below in inside]
             else:
-                found = [Found(path, meant=True)] if path.exists() else []
+                found = [Found(path, meant=True)]
             for file in found:
                 if (absolute := file.path.absolute()) not in seen:
                     seen.add(absolute)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from pulp_cli.generic import load_json_callback, load_string_callback, pulp_option
 
-from pulp_spk.cli.errors import BadTextError, NoFileError
+from pulp_spk.cli.errors import BadTextError
 from pulp_spk.cli.files import find_files
 from pulp_spk.glue import PulpSpkListingContext
 
@@ -75,9 +75,6 @@ def listings_of(
         says: What options say of one more listing.
     """
     for found in find_files(words):
-        if isinstance(found, NoFileError):
-            sending.refuse(found.message)
-            continue
         with sending.refusals_of(found.path):
             try:
                 said = json.loads(found.path.read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ from pulp_cli.generic import (
 )
 
 from pulp_spk.cli.help import helped
+from pulp_spk.cli.sync import tell
 from pulp_spk.cli.watch import watch
 from pulp_spk.glue import PulpSpkRepositoryContext
 
@@ -38,8 +39,4 @@ def materialize(
 ) -> None:
     """Start the task, and wait with its progress on standard error."""
     version_ctx = repository_ctx.get_version_context(-1 if version is None else version)
-    result = watch(pulp_ctx, version_ctx.start_materialize())
-    for thing in result.get("left_out", ()):
-        message = f"{thing['name']} {thing['version']}: [{thing['code']}] {thing['reason']}"
-        click.echo(message, err=True)
-    pulp_ctx.output_result(result)
+    pulp_ctx.output_result(tell(watch(pulp_ctx, version_ctx.start_materialize())))

@@ -101,18 +101,28 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _unreachable(causes: list[BaseException]) -> NoAnswerError | None:
-    """The failure to reach the server, told by the deepest error of the operating system."""
+    """The failure to reach the server, told by the operating system."""
     if isinstance(causes[0], json.JSONDecodeError):
         return NoAnswerError("what answers is no Pulp", hint="see --base-url and --api-root")
-    # The errors of the HTTP library know what was requested.
-    asked = [cause.request for cause in causes if getattr(cause, "request", None) is not None]
-    reasons = [cause for cause in causes if isinstance(cause, OSError)]
-    if not asked or not reasons:
+    # Only errors of the HTTP library know what was requested; what caused them comes behind.
+    failed = next((number for number, cause in enumerate(causes) if _request(cause)), None)
+    if failed is None:
         return None
-    reason = flat(reasons[-1].strerror or str(reasons[-1]))
-    return NoAnswerError(
-        f"no answer from {asked[0].url}: {reason}", hint="see --base-url, or pulp config"
-    )
+    reasons = [
+        cause.strerror
+        for cause in causes[failed:]
+        # While the server is asked, the missing cache of its schema is still being handled.
+        if isinstance(cause, OSError)
+        and cause.strerror
+        and not isinstance(cause, FileNotFoundError)
+    ]
+    url = _request(causes[failed]).url
+    why = flat(reasons[0] if reasons else str(causes[failed]))
+    return NoAnswerError(f"no answer from {url}: {why}", hint="see --base-url, or pulp config")
+
+
+def _request(error: BaseException) -> Any:
+    return getattr(error, "request", None)
 
 
 def _leaves(said: Any, path: str = "") -> Iterator[str]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from typing import Any
+
 import click
 from pulp_cli.generic import (
     PulpCLIContext,
@@ -18,6 +23,7 @@ from pulp_cli.generic import (
     pass_pulp_context,
     pulp_group,
     remote_filter_options,
+    remote_header_callback,
     remote_lookup_option,
     show_command,
     type_option,
@@ -137,6 +143,19 @@ remote.add_command(
         ),
     )
 )
+
+
+def headers(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> Any:
+    """Read `--header` as pulp-cli does, without the value that it writes to standard error."""
+    with redirect_stderr(io.StringIO()):
+        return remote_header_callback(context, parameter, value)
+
+
+for command in (remote.commands["create"], remote.commands["update"]):
+    for option in command.params:
+        if option.name == "headers":
+            option.callback = headers
+
 remote.add_command(label_commands(COMMAND, remote_lookup_option))
 remote.add_command(role_commands(COMMAND, "spk.spkremote_viewer", lookup_options))
 

@@ -42,7 +42,7 @@ class Sending:
         repository: Where the units go, in one version if the user may upload without it.
         piece_size: Bytes of a piece of a large file, and above which a file is one.
         fail_fast: Whether the first refusal ends it, with the repository as it was.
-        units: What came of the files, in order.
+        units: What came of the files, those that needed a task last.
         refused: How many files were refused.
         skipped: How many files of folders were something else.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ from pulp_spk.glue import PulpSpkRemoteContext, PulpSpkRepositoryContext
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
     help="List of a NAS or text with links, to mirror in place of what the source answers. "
-    "Can be given several times.",
+    "Given several times, one is mirrored after the other.",
 )
 @pass_repository_context
 @pass_pulp_context
@@ -76,11 +76,20 @@ def sync(
         name = repository_ctx.entity["name"]
         raise CommandError(f"the repository {name!r} has no remote of its own", hint="use --remote")
     body: dict[str, Any] = {"remote": remote or None, "mirror": mirror, "force": force or None}
-    with ExitStack() as opened:
-        files = [opened.enter_context(path.open("rb")) for path in captured]
-        task = repository_ctx.start_sync(body, files)
-    result = watch(pulp_ctx, task)
+    if not captured:
+        pulp_ctx.output_result(tell(watch(pulp_ctx, repository_ctx.start_sync(body))))
+        return
+    results = []
+    for path in captured:
+        with path.open("rb") as file:
+            task = repository_ctx.start_sync(body, file)
+        results.append(tell(watch(pulp_ctx, task)))
+    pulp_ctx.output_result(results[0] if len(results) == 1 else results)
+
+
+def tell(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say on standard error what a task left out, a line each, and return its result."""
     for thing in [*result.get("left_out", ()), *result.get("notes", ())]:
         what = " ".join(part for part in (thing["name"], thing["version"]) if part)
         click.echo(f"{what or 'the source'}: [{thing['code']}] {thing['reason']}", err=True)
-    pulp_ctx.output_result(result)
+    return result

@@ -19,7 +19,6 @@ from pulp_cli.generic import (
 from pulp_glue.common.context import PulpContentContext
 
 from pulp_spk.cli.content_options import repository_option
-from pulp_spk.cli.errors import NoFileError
 from pulp_spk.cli.files import find_files, is_package, is_picture
 from pulp_spk.cli.help import helped
 from pulp_spk.cli.listings import listing_options, listings_of
@@ -105,9 +104,6 @@ def _recognised(sending: Sending, words: Sequence[str]) -> list[Path]:
     is_meant = is_package if isinstance(sending.unit_ctx, PulpSpkPackageContext) else is_picture
     paths = []
     for found in find_files(words):
-        if isinstance(found, NoFileError):
-            sending.refuse(found.message)
-            continue
         with sending.refusals_of(found.path):
             if is_meant(found):
                 paths.append(found.path)

@@ -60,29 +60,36 @@ class Shown:
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
+        self._line = ""
         self._told: dict[str, str] = {}
         self._last = time.monotonic()
 
     def update(self, reports: Sequence[Report]) -> None:
         """Tell what is new."""
+        reports = [report for report in reports if report["done"] and not _is_problem(report)]
         if self._terminal:
-            line = " · ".join(_said(report) for report in reports if report["done"])
-            sys.stderr.write(CLEAR_LINE + line)
+            self._line = " · ".join(map(_said, reports))
+            sys.stderr.write(CLEAR_LINE + self._line)
             sys.stderr.flush()
             return
         quiet = time.monotonic() - self._last >= QUIET
         for report in reports:
             said = _said(report)
             news = self._told.get(report["message"]) != said
-            if report["done"] and news and (quiet or report["state"] != "running"):
+            if news and (quiet or report["state"] != "running"):
                 self._told[report["message"]] = said
                 self._last = time.monotonic()
                 sys.stderr.write(f"{said}\n")
 
     def end(self) -> None:
         """Leave the line as it is."""
-        if self._terminal:
+        if self._line:
             sys.stderr.write("\n")
+
+
+def _is_problem(report: Report) -> bool:
+    # What a sync left out is in its result, with more to say.
+    return (report["code"] or "").startswith(("sync.left_out", "sync.note"))
 
 
 def _said(report: Report) -> str:

@@ -42,23 +42,22 @@ class PulpSpkRepositoryContext(PulpRepositoryContext):
     NEEDS_PLUGINS = [PluginRequirement("spk")]
     CAPABILITIES = {"roles": [], "sync": []}
 
-    def start_sync(self, body: EntityDefinition, captured: Sequence[BinaryIO] = ()) -> Any:
+    def start_sync(self, body: EntityDefinition, captured: BinaryIO | None = None) -> Any:
         """Start to mirror a source.
 
         Args:
             body: `remote`, `mirror`, `force`; None for what is not given.
-            captured: Lists to mirror in place of what the source answers.
+            captured: A list to mirror in place of what the source answers.
 
         Returns:
             The task.
         """
-        # pulp-glue sends files as values of their own only, which the schema does not know.
-        files = {f"captured[{number}]": file for number, file in enumerate(captured)}
         return self.call(
             "sync",
             parameters={self.HREF: self.pulp_href},
-            body={**body, **files},
-            validate_body=not captured,
+            body={**body, "captured": captured},
+            # The schema has a list there, as which pulp-glue sends no files.
+            validate_body=captured is None,
             non_blocking=True,
         )
 
