@@ -108,14 +108,9 @@ def _unreachable(causes: list[BaseException]) -> NoAnswerError | None:
     failed = next((number for number, cause in enumerate(causes) if _request(cause)), None)
     if failed is None:
         return None
-    reasons = [
-        cause.strerror
-        for cause in causes[failed:]
-        # While the server is asked, the missing cache of its schema is still being handled.
-        if isinstance(cause, OSError)
-        and cause.strerror
-        and not isinstance(cause, FileNotFoundError)
-    ]
+    # While the server is asked, the missing cache of its schema is still being handled.
+    system = [cause for cause in causes[failed:] if isinstance(cause, OSError)]
+    reasons = [c.strerror for c in system if c.strerror and not isinstance(c, FileNotFoundError)]
     url = _request(causes[failed]).url
     why = flat(reasons[0] if reasons else str(causes[failed]))
     return NoAnswerError(f"no answer from {url}: {why}", hint="see --base-url, or pulp config")
