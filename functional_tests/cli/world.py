@@ -17,6 +17,7 @@ from test_harness.pulp import Pulp
 from unit_tests.builders import build_spk, png
 
 SYNOCOMMUNITY = "https://packages.synocommunity.com"
+OWN = "https://pulp.example.com/pulp/content/"
 PASSWORD = "a long password for tests"
 LABELS = {"owner": "nobody", "team": "storage"}
 KINDS = {
@@ -44,7 +45,8 @@ class World:
 
     def filled(self, line: str) -> str:
         """An example with the address of a server of this world in place of a real one."""
-        return line.replace(SYNOCOMMUNITY, self.upstream.url)
+        ours = line.replace(OWN, self.pulp.content_url)
+        return ours.replace(SYNOCOMMUNITY, self.upstream.url)
 
 
 def make_world(pulp: Pulp, program: Program, folder: Path, upstream: ForeignSource) -> World:

@@ -10,6 +10,7 @@ from pulp_cli.generic import PulpGroup, pulp_group
 from pulp_spk.cli.catalog import catalog
 from pulp_spk.cli.content import content
 from pulp_spk.cli.distribution import distribution
+from pulp_spk.cli.doctor import doctor
 from pulp_spk.cli.explain import explain
 from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
@@ -44,3 +45,4 @@ for group in (content, repository, remote, distribution):
 content.add_command(inspect)
 for command in (catalog, explain, url):
     distribution.add_command(command)
+spk.add_command(doctor)

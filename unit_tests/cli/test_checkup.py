@@ -75,7 +75,8 @@ def test_a_file_that_is_not_the_promised_one(upstream: ForeignSource) -> None:
         assert bad(examine(upstream.url)) == {("problem", "file", "hello")}, change
     upstream.entries[0] = {**entry, "size": 10_000_000}
     said = examine(upstream.url, most=10**6)
-    assert "the catalog says" in [one for one in said.findings if one.step == "file"][0]["text"]
+    [file] = [one for one in said.findings if one.step == "file"]
+    assert "the catalog says 10.0 MB" in file.text
 
 
 def test_servers_that_get_in_the_way(upstream: ForeignSource) -> None:
