@@ -14,6 +14,7 @@ from aiohttp import web
 from pulpcore.plugin.exceptions import DigestValidationError
 
 from pulp_spk.app.downloading.errors import (
+    BrokenOffError,
     ConnectionFailedError,
     DownloadError,
     StatusError,
@@ -349,3 +350,47 @@ def test_what_core_expects_is_verified_as_well() -> None:
                     await downloader.run()
 
     run(go())
+
+
+@pytest.mark.parametrize("md5", ["", MD5])
+def test_what_a_device_has_begun_to_get_is_never_begun_anew(md5: str) -> None:
+    """Without an MD5 nothing proves that the rest is of the same file; with one it goes on."""
+    ranges: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        ranges.append(request.headers.get("Range"))
+        if len(ranges) > 1:
+            return await file_of(DATA)(request)
+        response = await begin(request, len(DATA))
+        await response.write(DATA[: 2 * 1024**2])
+        # What was written has to arrive before the end does.
+        await reached.wait()
+        cut(request)
+        return response
+
+    async def begun(headers: Any) -> None:
+        reached.set()
+
+    async def go() -> DownloadError | None:
+        nonlocal reached
+        reached = asyncio.Event()
+        async with source(handler) as server, remote_of(server.url, max_retries=3) as remote:
+            downloader = remote.get_downloader(
+                url=f"{server.url}a.spk", headers_ready_callback=begun
+            )
+            try:
+                await downloader.run(extra_data={"md5": md5, "size": len(DATA)})
+            except DownloadError as error:
+                return error
+            return None
+
+    reached = asyncio.Event()
+    error = run(go())
+    assert ranges[0] is None
+    if md5:
+        assert error is None
+        assert ranges[1] is not None
+    else:
+        assert isinstance(error, BrokenOffError)
+        assert error.error_code == "SPK0512"
+        assert len(ranges) == 1
