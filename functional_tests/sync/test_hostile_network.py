@@ -176,11 +176,15 @@ def test_odd_names_and_texts_do_no_harm(mirror: Mirror) -> None:
     upstream = mirror.upstream
     name = "../../etc/passwd"
     upstream.add(fresh_spk("harmless", info={"package": name}), name)
+    upstream.add(fresh_spk("version"), "version", "../../1.0-1")
+    # What the file calls itself is no path either.
+    upstream.add(fresh_spk("inside", info={"version": "../../1.0-1"}), "inside")
     script = "<script>alert(1)</script>"
     upstream.add(fresh_spk("html"), "html", dname=script, desc=script)
     upstream.entries.append(dict(upstream.entries[-1]))
     result = mirror.sync()["result"]
-    assert "SPK0434" not in {thing["code"] for thing in result["left_out"]}
+    assert {thing["code"] for thing in result["notes"]} == {"SPK0430", "SPK0431"}
+    assert codes({"result": result}) == {"inside": "SPK0206"}
     assert mirror.names == {"html"}
     assert mirror.target.packages(DS920)["html"]["dname"] == script
     page = requests.get(
