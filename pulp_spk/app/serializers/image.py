@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Any
+from typing import Any, BinaryIO
 
 from pulpcore.plugin.serializers import SingleArtifactContentUploadSerializer
 from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.app.exceptions import UnreadableFileError
 from pulp_spk.app.models import SpkImage
+from pulp_spk.app.refused_upload import nothing_stays
 from pulp_spk.spk.errors import SpkError
-from pulp_spk.spk.images import MAX_SIZE, read_image
+from pulp_spk.spk.images import MAX_SIZE, Image, read_image
 
 COLUMNS = {
     "sha256": _("SHA-256 of the picture, by which packages and listings name it."),
@@ -32,12 +33,9 @@ class SpkImageSerializer(SingleArtifactContentUploadSerializer):
             UnreadableFileError: when it is none that can be taken.
         """
         data = super().deferred_validate(data)
-        with data["artifact"].file.open() as file:
-            content = file.read(MAX_SIZE + 1)
-        try:
-            picture = read_image(content)
-        except SpkError as error:
-            raise UnreadableFileError.of(error) from error
+        artifact = data["artifact"]
+        with nothing_stays(self, artifact), artifact.file.open() as file:
+            picture = read_picture(file)
         unit = SpkImage.from_picture(picture)
         data |= {column: getattr(unit, column) for column in COLUMNS}
         data["relative_path"] = unit.path
@@ -59,3 +57,15 @@ class SpkImageSerializer(SingleArtifactContentUploadSerializer):
         extra_kwargs = {
             name: {"read_only": True, "help_text": text} for name, text in COLUMNS.items()
         }
+
+
+def read_picture(file: BinaryIO) -> Image:
+    """Look at a picture that somebody uploads.
+
+    Raises:
+        UnreadableFileError: with the code, value and hint of what is wrong.
+    """
+    try:
+        return read_image(file.read(MAX_SIZE + 1))
+    except SpkError as error:
+        raise UnreadableFileError.of(error) from error

@@ -17,6 +17,7 @@ from pulpcore.plugin.util import get_domain_pk
 from pulp_spk.app.exceptions import OtherBytesError, UnreadableFileError
 from pulp_spk.app.models import SpkPackage
 from pulp_spk.app.pictures import save_pictures
+from pulp_spk.app.refused_upload import nothing_stays
 from pulp_spk.spk.errors import SpkError
 from pulp_spk.spk.package import Spk, read_spk
 
@@ -94,7 +95,8 @@ class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksu
             UnreadableFileError: when it is none that can be taken.
         """
         data = super().deferred_validate(data)
-        with data["artifact"].file.open() as file:
+        artifact = data["artifact"]
+        with nothing_stays(self, artifact), artifact.file.open() as file:
             return self.described(data, read_upload(file))
 
     def described(self, data: dict[str, Any], spk: Spk) -> dict[str, Any]:

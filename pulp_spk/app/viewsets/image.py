@@ -6,6 +6,7 @@ from pulpcore.plugin.viewsets import ContentFilter, SingleArtifactContentUploadV
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkImage
+from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkImageSerializer
 from pulp_spk.app.viewsets.content import rendered
 
@@ -18,7 +19,7 @@ class SpkImageFilter(ContentFilter):
         fields = {"sha256": ["exact", "in"], "media_type": ["exact"]}
 
 
-class SpkImageViewSet(SingleArtifactContentUploadViewSet):
+class SpkImageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
     """Icons come with the packages; screenshots can be uploaded and then named by a listing."""
 
     endpoint_name = "images"

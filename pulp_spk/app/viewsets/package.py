@@ -14,12 +14,13 @@ from pulpcore.plugin.viewsets import SingleArtifactContentUploadViewSet
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkPackage
+from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkPackageSerializer, SpkPackageUploadSerializer
 from pulp_spk.app.viewsets.content import rendered
 from pulp_spk.app.viewsets.package_filter import SpkPackageFilter
 
 
-class SpkPackageViewSet(SingleArtifactContentUploadViewSet):
+class SpkPackageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
     """Packages are read from the SPK files that are uploaded; what a file says never changes."""
 
     endpoint_name = "packages"
