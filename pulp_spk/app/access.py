@@ -15,8 +15,11 @@ Roles = dict[str, list[str]]
 REPOSITORY = "spkrepository"
 DISTRIBUTION = "spkdistribution"
 REMOTE = "spkremote"
+TOKEN = "spktoken"
 
 VIEW_REPOSITORY = f"spk.view_{REPOSITORY}"
+CHANGE_REPOSITORY = f"spk.change_{REPOSITORY}"
+MODIFY_REPOSITORY = f"spk.modify_{REPOSITORY}"
 UPLOAD = "spk.upload_spk_packages"
 UPLOAD_IMAGES = "spk.add_spkimage"
 
@@ -25,7 +28,7 @@ SEES_REPOSITORY_OF_REQUEST = (
 )
 SEES_REMOTE_OF_REQUEST = f"has_remote_param_model_or_domain_or_obj_perms:spk.view_{REMOTE}"
 INTO_REPOSITORY = [
-    f"has_required_repo_perms_on_upload:spk.modify_{REPOSITORY}",
+    f"has_required_repo_perms_on_upload:{MODIFY_REPOSITORY}",
     f"has_required_repo_perms_on_upload:{VIEW_REPOSITORY}",
 ]
 OWNS_UPLOAD = "has_upload_param_model_or_domain_or_obj_perms:core.change_upload"
@@ -161,3 +164,30 @@ DISTRIBUTION_ROLES = owned_roles(DISTRIBUTION)
 
 REMOTE_POLICY = owned(REMOTE, allow("cells", when=on(REMOTE, "view")))
 REMOTE_ROLES = owned_roles(REMOTE)
+
+# A token can do no more than its maker, who needs no role of his own for making one. Whoever may
+# change the repository sees and stops the tokens of others for it.
+RUNS_REPOSITORY = f"has_repo_attr_model_or_domain_or_obj_perms:{CHANGE_REPOSITORY}"
+TOKEN_POLICY: Policy = {
+    "statements": [
+        allow("list", "retrieve", "my_permissions"),
+        allow(
+            "create",
+            when=[*INTO_REPOSITORY, f"has_required_repo_perms_on_upload:{CHANGE_REPOSITORY}"],
+        ),
+        allow("revoke", "destroy", when=on(TOKEN, "delete", "view")),
+        allow("revoke", "destroy", when=[RUNS_REPOSITORY]),
+        allow("list_roles", "add_role", "remove_role", when=on(TOKEN, "manage_roles")),
+    ],
+    "creation_hooks": [
+        {
+            "function": "add_roles_for_object_creator",
+            "parameters": {"roles": [f"spk.{TOKEN}_owner"]},
+        }
+    ],
+    "queryset_scoping": SCOPED,
+}
+TOKEN_ROLES: Roles = {
+    f"spk.{TOKEN}_owner": [f"spk.{verb}_{TOKEN}" for verb in ("view", "delete", "manage_roles")],
+    f"spk.{TOKEN}_viewer": [f"spk.view_{TOKEN}"],
+}

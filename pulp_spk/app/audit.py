@@ -7,20 +7,20 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from pulpcore.plugin.models import MasterModel
+from pulpcore.plugin.models import BaseModel
 from pulpcore.plugin.util import get_current_authenticated_user, get_prn
 
 log = logging.getLogger("pulp_spk.audit")
 
 
 def record(
-    event: str, changed: MasterModel, before: Mapping[str, Any], after: Mapping[str, Any]
+    event: str, changed: BaseModel, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     """Write who changed what.
 
     Args:
         event: What happened, e.g. `distribution.update`.
-        changed: The repository or distribution.
+        changed: The repository, distribution or token.
         before: What was true of it, reduced to what changed.
         after: What is true of it now, likewise.
     """

@@ -145,3 +145,9 @@ class BadFormError(BadValueError):
     """A list or an object is sent as a form field, where it would not arrive whole."""
 
     error_code = "SPK0020"
+
+
+class BadTokenError(BadValueError):
+    """A token is to be made that could never be used."""
+
+    error_code = "SPK0038"

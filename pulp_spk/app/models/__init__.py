@@ -9,6 +9,7 @@ from pulp_spk.app.models.repository import SpkRepository
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 from pulp_spk.app.models.source_answer import SpkSourceAnswer
 from pulp_spk.app.models.source_link import SpkSourceLink
+from pulp_spk.app.models.token import SpkToken
 
 __all__ = [
     "SpkDistribution",
@@ -20,4 +21,5 @@ __all__ = [
     "SpkRetiredLink",
     "SpkSourceAnswer",
     "SpkSourceLink",
+    "SpkToken",
 ]

@@ -14,12 +14,14 @@ from pulp_spk.app.serializers.repository import (
     SpkRepositorySerializer,
     SpkRepositorySyncSerializer,
 )
+from pulp_spk.app.serializers.token import NewSpkTokenSerializer, SpkTokenSerializer
 
 __all__ = [
     "CellsSerializer",
     "DecisionSerializer",
     "DeviceSerializer",
     "ExplanationSerializer",
+    "NewSpkTokenSerializer",
     "SpkDistributionSerializer",
     "SpkImageSerializer",
     "SpkListingSerializer",
@@ -28,4 +30,5 @@ __all__ = [
     "SpkRemoteSerializer",
     "SpkRepositorySerializer",
     "SpkRepositorySyncSerializer",
+    "SpkTokenSerializer",
 ]

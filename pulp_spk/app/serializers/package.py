@@ -178,9 +178,13 @@ class SpkPackageUploadSerializer(SpkPackageSerializer):
         """
         data = super().validate(data)
         spk = read_upload(data["file"])
+        self.accept(spk)
         data["file"].seek(0)
         data = SingleArtifactContentUploadSerializer.deferred_validate(self, data)
         return self.described(data, spk)
+
+    def accept(self, spk: Spk) -> None:
+        """Where a subclass refuses what it does not want, before anything is stored."""
 
     class Meta(SpkPackageSerializer.Meta):
         # A repository has to be locked, a chunked upload put together, a URL fetched: in a task.

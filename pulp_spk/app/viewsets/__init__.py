@@ -6,6 +6,7 @@ from pulp_spk.app.viewsets.listing import SpkListingViewSet
 from pulp_spk.app.viewsets.package import SpkPackageViewSet
 from pulp_spk.app.viewsets.remote import SpkRemoteViewSet
 from pulp_spk.app.viewsets.repository import SpkRepositoryVersionViewSet, SpkRepositoryViewSet
+from pulp_spk.app.viewsets.token import SpkTokenViewSet
 
 __all__ = [
     "SpkDistributionViewSet",
@@ -15,4 +16,5 @@ __all__ = [
     "SpkRemoteViewSet",
     "SpkRepositoryVersionViewSet",
     "SpkRepositoryViewSet",
+    "SpkTokenViewSet",
 ]
