@@ -13,7 +13,7 @@ import click
 from pulp_cli.generic import PulpCLIContext
 
 from pulp_glue.common.context import PulpContentContext
-from pulp_glue.common.exceptions import PulpException, PulpNotAutorized
+from pulp_glue.common.exceptions import PulpException, PulpHTTPError, PulpNotAutorized, PulpNoWait
 
 from pulp_spk.cli.errors import NoFileError, SomeRefusedError
 from pulp_spk.cli.readable import flat, one_line
@@ -24,6 +24,9 @@ from pulp_spk.spk.errors import SpkError
 
 IN_PIECES = 32 * 1024**2
 """Bytes above which a file is sent in pieces, of this size too."""
+
+LACKS_REPOSITORY = (400, 403)
+"""What a server answers to those who may only upload into a repository."""
 
 Body = dict[str, Any]
 
@@ -56,6 +59,7 @@ class Sending:
     refused: int = 0
     skipped: int = 0
     _outside: list[str] = field(default_factory=list)
+    _within: bool = False
 
     @contextmanager
     def refusals_of(self, what: str | Path) -> Iterator[None]:
@@ -66,7 +70,7 @@ class Sending:
         """
         try:
             yield
-        except (SpkError, PulpException, OSError) as error:
+        except (SpkError, PulpException, PulpNoWait, OSError) as error:
             self.refuse(f"{what}: {reason(error)}")
 
     def refuse(self, line: str) -> None:
@@ -83,32 +87,31 @@ class Sending:
     def send(self, paths: Sequence[Path]) -> None:
         """Send files, and put what came of them into the repository."""
         later: list[tuple[Path, Body]] = []
-        alone = len(paths) == 1 and self.repository is not None
+        self._within = len(paths) == 1 and self.repository is not None
         with self._bar(sum(path.stat().st_size for path in paths)) as sent:
             for path in paths:
                 with self.refusals_of(path):
-                    body = self._begin(path, alone, sent)
+                    body = self._begin(path, sent)
                     if "pulp_href" in body:
                         self._keep(body)
                     else:
                         later.append((path, body))
         for path, body in later:
             with self.refusals_of(path):
-                self.make(body, alone)
+                self.make(body)
         self.join()
 
-    def make(self, body: Body, alone: bool) -> None:
-        """Make a unit in a task: within the repository if it is the only one, or must be."""
-        if not alone:
+    def make(self, body: Body) -> None:
+        """Make a unit in a task, within the repository if the user may not do without."""
+        if not self._within:
             try:
-                unit = self._create(body)
-            except PulpNotAutorized:
-                if self.repository is None:
-                    raise
-            else:
-                self._keep(unit)
+                self._keep(self._create(body))
                 return
+            except PulpHTTPError as error:
+                if self.repository is None or error.status_code not in LACKS_REPOSITORY:
+                    raise
         self.units.append(self._create({**body, "repository": self.repository}))
+        self._within = True
 
     def join(self) -> None:
         """Add to the repository, in one version, what is not there."""
@@ -127,18 +130,19 @@ class Sending:
             raise SomeRefusedError(f"{len(self.units)} uploaded, {self.refused} refused{others}")
         click.echo(f"{len(self.units)} uploaded{others}", err=True)
 
-    def _begin(self, path: Path, alone: bool, sent: Callable[[int], Any]) -> Body:
+    def _begin(self, path: Path, sent: Callable[[int], Any]) -> Body:
         """Send a file as far as it goes without a task: a unit, or what one can be made of."""
         size = path.stat().st_size
         with path.open("rb") as file:
             if size > self.piece_size:
                 return {"upload": send_in_pieces(self.pulp_ctx, file, size, self.piece_size, sent)}
-            if alone or not isinstance(self.unit_ctx, PulpSpkPackageContext):
+            if self._within or not isinstance(self.unit_ctx, PulpSpkPackageContext):
                 return {"file": path}
             try:
                 unit = self.unit_ctx.upload_now(file)
             except PulpNotAutorized:
-                if self.repository is None:
+                self._within = self.repository is not None
+                if not self._within:
                     raise
                 return {"file": path}
         sent(size)
@@ -174,7 +178,7 @@ def _updates(total: int) -> Iterator[Callable[[int], Any]]:
         yield bar.update
 
 
-def reason(error: SpkError | PulpException | OSError) -> str:
+def reason(error: SpkError | PulpException | PulpNoWait | OSError) -> str:
     """What is wrong with a file, as the server says it."""
     if isinstance(error, SpkError):
         where = f"{error.member}: " if error.member else ""
@@ -183,4 +187,6 @@ def reason(error: SpkError | PulpException | OSError) -> str:
         return f"[{error.code}] {where}{error.message}{value}{hint}"
     if isinstance(error, PulpException) and (shown := one_line(error)):
         return shown.message
-    return f"[{NoFileError.code}] {getattr(error, 'strerror', None) or error}"
+    if isinstance(error, OSError):
+        return f"[{NoFileError.code}] {error.strerror or error}"
+    return str(error)

@@ -75,6 +75,8 @@ def sync(
     if not remote and repository_ctx.entity["remote"] is None:
         name = repository_ctx.entity["name"]
         raise CommandError(f"the repository {name!r} has no remote of its own", hint="use --remote")
+    if pulp_ctx.background_tasks and len(captured) > 1:
+        raise click.UsageError("With --background one captured list can be mirrored only.")
     body: dict[str, Any] = {"remote": remote or None, "mirror": mirror, "force": force or None}
     if not captured:
         pulp_ctx.output_result(tell(watch(pulp_ctx, repository_ctx.start_sync(body))))

@@ -69,6 +69,8 @@ def upload(
     **says: Any,
 ) -> None:
     """Send each file, then let the repository have what came of them."""
+    if pulp_ctx.background_tasks:
+        raise click.UsageError("An upload has to be waited for, --background is not for it.")
     if repository:
         _ = repository.pulp_href  # An unknown name is told before anything is sent.
     piece_size = chunk_size or pulp_ctx.chunk_size or IN_PIECES
@@ -95,7 +97,7 @@ def send_listings(sending: Sending, words: Sequence[str], says: dict[str, Any]) 
     wanted = list(listings_of(sending, words, says))
     for name, listing in wanted:
         with sending.refusals_of(name):
-            sending.make(listing, alone=len(wanted) == 1)
+            sending.make(listing)
     sending.join()
 
 
