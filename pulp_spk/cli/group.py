@@ -9,6 +9,7 @@ from pulp_cli.generic import PulpGroup, pulp_group
 
 from pulp_spk.cli.catalog import catalog
 from pulp_spk.cli.content import content
+from pulp_spk.cli.diff import diff
 from pulp_spk.cli.distribution import distribution
 from pulp_spk.cli.doctor import doctor
 from pulp_spk.cli.explain import explain
@@ -45,4 +46,5 @@ for group in (content, repository, remote, distribution):
 content.add_command(inspect)
 for command in (catalog, explain, url):
     distribution.add_command(command)
-spk.add_command(doctor)
+for command in (diff, doctor):
+    spk.add_command(command)
