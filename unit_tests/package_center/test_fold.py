@@ -63,6 +63,20 @@ def test_spkrepo_s_statistics_do_not_make_another_spk() -> None:
     assert folded.problems == ()
 
 
+def test_all_links_are_known_in_the_form_that_they_are_remembered_in() -> None:
+    folding = Folding()
+    pictures = {"thumbnails": (f"{HOST}a.png?1",), "retina": (f"{HOST}b.png",)}
+    folding.add(
+        [A], ForeignCatalog((entry(link=f"{HOST}git.spk?arch=alpine&build=1", **pictures),))
+    )
+    folding.add([B], ForeignCatalog((entry("nano", snapshots=(f"{HOST}c.png",)),)))
+    expected = {"git.spk", "nano-1-1.spk", "a.png?1", "b.png", "c.png"}
+    assert folding.links == {HOST + name for name in expected}
+    # Filters make no difference: the source has them all the same.
+    folding.result(includes=["git"])
+    assert len(folding.links) == len(expected)
+
+
 def test_a_source_that_answers_all_alike_is_added_once() -> None:
     folding = Folding()
     folding.add(CELLS, ForeignCatalog((entry(),)))
