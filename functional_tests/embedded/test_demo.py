@@ -3,11 +3,16 @@
 import re
 import socket
 
+from aiohttp import web
+
 from functional_tests.embedded.conftest import MakeMachine
 from functional_tests.embedded.machine import Machine
+from test_harness.foreign_source import ForeignSource
 
+KNOWN = r"0 bytes of packages \([\d,]+ bytes of catalogs\); {0} packages: 0 new, {0} here already; "
 NO_CHANGE = (
-    r"0 bytes of packages \([\d,]+ bytes of catalogs\); {} packages: 0 new, {} here already; "
+    r"{0} requests for {0} devices, {0} lists unchanged, 0 bytes of packages"
+    r" \(0 bytes of catalogs\); {1} packages: 0 new, {1} here already; no new version"
 )
 AGREE = "All {} cells agree in package, version, md5, size, texts and pictures ({} SPKs, "
 
@@ -21,9 +26,9 @@ def test_demo_twice(machine: Machine) -> None:
     assert "size and MD5 are those of the catalog" in first
     assert source_of(first).startswith("http://127.0.0.1:")
     # A beta is asked for by none of the three devices; the others are known by their uploads.
-    unchanged = r"3 requests for 3 devices, " + NO_CHANGE.format(7, 7)
-    assert re.search(r"Mirrored: " + unchanged + "a new version", first)
-    assert re.search(r"Mirrored again: " + unchanged + "no new version", first)
+    known = r"Mirrored: 3 requests for 3 devices, " + KNOWN.format(7) + "a new version"
+    assert re.search(known, first)
+    assert re.search(r"Mirrored again: " + NO_CHANGE.format(3, 7), first)
     assert AGREE.format(3, 7) in first
     assert "through the mirror: size and MD5 are the source's" in first
 
@@ -31,7 +36,7 @@ def test_demo_twice(machine: Machine) -> None:
     second = machine.run("demo", "--once")
     assert source_of(second) == source_of(first)
     assert table_of(second) == table_of(first)
-    assert re.search(r"Mirrored: " + unchanged + "no new version", second)
+    assert re.search(r"Mirrored: " + NO_CHANGE.format(3, 7), second)
     assert AGREE.format(3, 7) in second
     assert machine.traces() == []
 
@@ -52,10 +57,12 @@ def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
 
     first = machine.run(*wish, "--port=0")
     assert re.search(r"Reading packages: 3 of 3\n", first)
-    new = r"Mirrored: \d+ requests for 2 devices, [\d,]+ bytes read; 3 packages: 3 new, 0 here"
+    new = (
+        r"Mirrored: \d+ requests for 2 devices, [1-9][\d,]+ bytes of packages"
+        r" \([1-9][\d,]+ bytes of catalogs\); 3 packages: 3 new, 0 here"
+    )
     assert re.search(new, first)
-    unchanged = r"2 requests for 2 devices, " + NO_CHANGE.format(3, 3) + "no new version"
-    assert re.search(r"Mirrored again: " + unchanged, first)
+    assert re.search(r"Mirrored again: " + NO_CHANGE.format(2, 3), first)
     assert AGREE.format(2, 3) in first
     assert re.search(
         r"geminilake 7\.2\.\S+ stable gets 3 packages:\n"
@@ -64,7 +71,7 @@ def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
     )
     assert source_of(first) != source
     second = machine.run(*wish)
-    assert re.search(r"Mirrored: " + unchanged, second)
+    assert re.search(r"Mirrored: " + NO_CHANGE.format(2, 3), second)
 
     # Asked as another device, the same mirror grows.
     other = machine.run(*wish, "--model=DS218j")
@@ -72,17 +79,35 @@ def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
 
 
 def test_source_that_cannot_be_mirrored(machine: Machine) -> None:
+    page = ForeignSource().start()
+    page.envelope = lambda entries, asked: web.Response(body=b"<!DOCTYPE html><p>Hello")
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        source = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
-        said = machine.run(
-            "demo", "--once", "--port=0", f"--source={source}", "--model=DS920+", code=1
-        )
-    assert len(re.findall(r"^pulp-spk: SPK0520 the source gave no catalog: .+$", said, re.M)) == 1
-    said = machine.run("demo", "--once", f"--source={source}", "--model=DS92O+", code=1)
+        nowhere = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        for source, port in ((nowhere, ["--port=0"]), (f"{page.url}/", [])):
+            said = refused(machine, source, *port)
+            assert re.search("^pulp-spk: SPK0520 the source gave no catalog: .+$", said, re.M)
+            assert "Mirroring" not in said
+    # Asked as a device by both methods, and no more.
+    assert page.requests["/"] == 2
+    page.stop()
+    said = refused(machine, nowhere, "--model=DS92O+")
     assert re.search(r"^pulp-spk: SPK0410 models: no such model .*'DS92O\+'.* DS920\+", said, re.M)
-    assert "Traceback" not in said
+    # Those of Synology are not even tried before their terms are accepted.
+    said = refused(machine, "https://pkgupdate7.synology.com/")
+    assert re.search("^pulp-spk: SPK0018 accept_terms: ", said, re.M)
     assert machine.traces() == []
+    # Nothing is left of any of them.
+    machine.run("up", "--detach", "--port=0")
+    for kind in ("remotes", "repositories", "distributions"):
+        assert machine.client().list(f"{kind}/spk/spk/") == []
+
+
+def refused(machine: Machine, source: str, *options: str) -> str:
+    """What the demo says of a source that it does not mirror."""
+    said = machine.run("demo", "--once", f"--source={source}", "--model=DS920+", *options, code=1)
+    assert "Traceback" not in said
+    return said
 
 
 def table_of(text: str) -> str:

@@ -43,7 +43,14 @@ def run_demo(pulp: PrivatePulp, progress: Progress) -> None:
     print("\n" + after_samples(pulp, offers.source, mirror.url), flush=True)
 
 
-def run_real(pulp: PrivatePulp, source: str, models: Sequence[str], progress: Progress) -> None:
+def run_real(
+    pulp: PrivatePulp,
+    source: str,
+    models: Sequence[str],
+    progress: Progress,
+    *,
+    accept_terms: bool = False,
+) -> None:
     """Mirror a source of somebody else's and print what devices get; may be repeated.
 
     Args:
@@ -51,12 +58,14 @@ def run_real(pulp: PrivatePulp, source: str, models: Sequence[str], progress: Pr
         source: Its URL, as people add it on their NAS.
         models: Devices to ask as; for none, all that DSM 7.2 and 7.3 run on.
         progress: Called with a line before each step.
+        accept_terms: Whether the terms of use of Synology's own servers are accepted.
 
     Raises:
         RequestFailed: It cannot be mirrored, with the code that says why.
     """
     rest = _rest(pulp)
-    mirror = make_mirror(rest, name_of(source), source, models=list(models))
+    fields = {"models": list(models), "accept_terms": accept_terms}
+    mirror = make_mirror(rest, name_of(source), source, **fields)
     found = run_mirror(rest, mirror, progress, own=False)
     width = shutil.get_terminal_size((110, 24)).columns
     for each in found[:LISTED]:

@@ -78,3 +78,7 @@ class RequestFailed(EmbeddedError):
         super().__init__(message, hint)
         # Pulp's own code says more than that something was refused.
         self.code = code or self.code
+
+
+class Unreachable(RequestFailed):
+    """A request of the demo was not answered at all."""

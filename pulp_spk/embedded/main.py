@@ -88,6 +88,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="with --source: mirror what this model gets, as DS920+; may be repeated"
         " (default: all models with DSM 7.2 or 7.3)",
     )
+    demo.add_argument(
+        "--accept-terms",
+        action="store_true",
+        help="with --source: you accept the terms of use of Synology's own servers",
+    )
     demo.add_argument("--once", action="store_true", help="stop after showing")
     commands.add_parser("down", parents=[common], help="stop")
     status = commands.add_parser(
@@ -114,8 +119,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if options.command == "demo" and options.model and not options.source:
-        parser.error("--model needs --source: the samples are shown as three devices of their own")
+    if options.command == "demo" and not options.source:
+        if options.model:
+            parser.error("--model needs --source: the samples are shown as three devices")
+        if options.accept_terms:
+            parser.error("--accept-terms needs --source: whose terms?")
     commands = {
         "up": command_up,
         "demo": command_demo,
@@ -178,7 +186,8 @@ def _serve(options: argparse.Namespace, *, demo: bool) -> int:
                 from pulp_spk.embedded.demo import run_demo, run_real
 
                 if options.source:
-                    run_real(pulp, options.source, options.model, steps)
+                    terms = options.accept_terms
+                    run_real(pulp, options.source, options.model, steps, accept_terms=terms)
                 else:
                     run_demo(pulp, steps)
             else:

@@ -5,26 +5,22 @@ import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
 
+from pulp_spk.embedded.catalogs import catalog, check_source
 from pulp_spk.embedded.devices import check_download
 from pulp_spk.embedded.errors import RequestFailed
 from pulp_spk.embedded.resources import DISTRIBUTIONS, REMOTES, REPOSITORIES
-from pulp_spk.embedded.rest import Rest, fetch
+from pulp_spk.embedded.rest import Rest
 from pulp_spk.package_center.agreement import Difference, differences
-from pulp_spk.package_center.errors import ForeignCatalogError
-from pulp_spk.package_center.foreign import read_catalog
-from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
+from pulp_spk.package_center.foreign_entry import ForeignEntry
 from pulp_spk.spk.versions import OsVersion
 
 PAUSE = 5.0
 """Seconds between two lines about one part of a task."""
 MOST_NAMED = 10
 """Things that are named one by one."""
-_AGENT = {"User-Agent": f"pulp_spk/{version('pulp-spk')} (demo)"}
-"""Who compares; some servers refuse what does not say what it is."""
 
 
 @dataclass(frozen=True)
@@ -65,23 +61,33 @@ def name_of(source: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", (parts.netloc + parts.path).lower()).strip("-.")
 
 
-def make_mirror(rest: Rest, name: str, source: str, **matrix: Any) -> Mirror:
+def make_mirror(rest: Rest, name: str, source: str, **fields: Any) -> Mirror:
     """Make remote, repository and distribution, or let them be as they are.
+
+    Nothing stays of a source that gives no catalog.
 
     Args:
         rest: The Pulp.
         name: Of all three, and of the path below which devices ask.
         source: The URL of the source.
-        matrix: Which devices the source is asked as.
+        fields: More of the remote: which devices the source is asked as.
 
     Raises:
         RequestFailed: With Pulp's code when the source or the matrix is none.
     """
-    matrix = {"devices": "", "models": [], **matrix}
-    remote = rest.make_so(REMOTES, name, url=source, policy="on_demand", **matrix)
-    repository = rest.make_so(REPOSITORIES, name, remote=remote["pulp_href"])["pulp_href"]
+    fields = {"devices": "", "models": [], **fields}
+    known = rest.get(REMOTES, name=name)["count"]
+    # Pulp looks first: it knows whose servers may not be asked without more ado.
+    remote = rest.make_so(REMOTES, name, url=source, policy="on_demand", **fields)["pulp_href"]
+    try:
+        check_source(source, rest.get(f"{remote}cells/")["cells"][0]["parameters"])
+    except RequestFailed:
+        if not known:
+            rest.delete(remote)
+        raise
+    repository = rest.make_so(REPOSITORIES, name, remote=remote)["pulp_href"]
     distribution = rest.find_or_create(DISTRIBUTIONS, name, base_path=name, repository=repository)
-    return Mirror(source, remote["pulp_href"], repository, distribution["base_url"])
+    return Mirror(source, remote, repository, distribution["base_url"])
 
 
 def run_mirror(
@@ -138,14 +144,13 @@ def _sync(rest: Rest, mirror: Mirror, progress: Callable[[str], None]) -> str:
     result = task["result"]
     for left in result["left_out"][:MOST_NAMED]:
         progress(f"  left out: {left['name']} {left['version']}: {left['code']} {left['reason']}")
-    reading = watch.totals.get("sync.reading.packages", 0)
-    # With nothing to read, all that came are answers to the devices.
-    nothing_read = not reading and not result["downloads"] and not result["pictures"]
     spent = f"{result['requests']} requests for {result['cells']} devices, "
-    if nothing_read:
-        spent += f"0 bytes of packages ({_bytes(result['received'])} of catalogs)"
-    else:
-        spent += f"{_bytes(result['received'])} read"
+    if result["unchanged"]:
+        spent += f"{result['unchanged']} lists unchanged, "
+    spent += (
+        f"{_bytes(result['received'] - result['received_catalogs'])} of packages"
+        f" ({_bytes(result['received_catalogs'])} of catalogs)"
+    )
     packages = (
         f"{result['offered']} packages: {result['added']} new, {result['known']} here already"
     )
@@ -156,22 +161,16 @@ def _sync(rest: Rest, mirror: Mirror, progress: Callable[[str], None]) -> str:
 
 
 class Watching:
-    """Prints how a task goes on.
-
-    Attributes:
-        totals: How much there was to do, by the code of the progress report.
-    """
+    """Prints how a task goes on."""
 
     def __init__(self, progress: Callable[[str], None]) -> None:
         self._progress = progress
         self._printed: dict[str, tuple[int, float]] = {}
-        self.totals: dict[str, int] = {}
 
     def see(self, task: Mapping[str, Any]) -> None:
         """Print the progress reports that changed: when done, before that now and then."""
         for report in task["progress_reports"]:
             code, done, total = report["code"], report["done"], report["total"] or 0
-            self.totals[code] = total
             known, when = self._printed.setdefault(code, (0, time.monotonic()))
             due = report["state"] == "completed" or time.monotonic() - when >= PAUSE
             # The result names what is left out one by one, but a failed task has none.
@@ -184,8 +183,7 @@ class Watching:
 
 def compare(mirror: Mirror, label: str, parameters: Mapping[str, str]) -> Agreement:
     """Ask source and mirror as one device."""
-    query = urllib.parse.urlencode(parameters)
-    ours, theirs = _catalog(mirror.url, query), _catalog(mirror.source, query)
+    ours, theirs = catalog(mirror.url, parameters), catalog(mirror.source, parameters)
     major, minor, micro, build = (
         int(parameters.get(key) or 0) for key in ("major", "minor", "micro", "build")
     )
@@ -200,22 +198,6 @@ def _line(difference: Difference) -> str:
         return f"{difference.name} is only {where}"
     ours, theirs = (shorten(repr(value), 80) for value in (difference.ours, difference.theirs))
     return f"{difference.name} has {difference.key} {ours} instead of {theirs}"
-
-
-def _catalog(url: str, query: str) -> ForeignCatalog:
-    """Return what a device gets, asking by POST where GET gives no catalog.
-
-    Raises:
-        RequestFailed: It gets none.
-    """
-    glue = "&" if "?" in url else "?"
-    try:
-        return read_catalog(fetch(f"{url}{glue}{query}", headers=_AGENT)[0], url=url)
-    except (RequestFailed, ForeignCatalogError) as refused:
-        try:
-            return read_catalog(fetch(url, query.encode("ascii"), _AGENT)[0], url=url)
-        except (RequestFailed, ForeignCatalogError):
-            raise RequestFailed(f"{url} gave no catalog: {refused}") from refused
 
 
 def _offer(entry: ForeignEntry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pulp_spk.embedded.errors import RequestFailed
+from pulp_spk.embedded.errors import RequestFailed, Unreachable
 
 API = "/pulp/api/v3/"
 FINAL_STATES = {"completed", "failed", "canceled", "skipped"}
@@ -33,21 +33,33 @@ def fetch(
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     method: str | None = None,
+    *,
+    timeout: float = 60.0,
+    limit: int | None = None,
 ) -> tuple[bytes, Mapping[str, str]]:
     """Send a request, POST when there are data, and return body and headers of the answer.
 
+    Args:
+        url: http or https.
+        data: The body.
+        headers: Of the request.
+        method: In place of GET or POST.
+        timeout: Seconds that the server may be silent.
+        limit: Bytes of the body to take at most.
+
     Raises:
-        RequestFailed: The answer was an error, or there was none.
+        RequestFailed: The answer was an error.
+        Unreachable: There was none.
     """
     request = urllib.request.Request(url, data, dict(headers or {}), method=method)
     try:
-        with _OPENER.open(request, timeout=60) as answer:
-            return answer.read(), answer.headers
+        with _OPENER.open(request, timeout=timeout) as answer:
+            return answer.read(limit), answer.headers
     except urllib.error.HTTPError as error:
         text = error.read(2000).decode("utf-8", errors="replace")
         raise refusal(f"{request.get_method()} {url}: {error.code}", text) from error
     except OSError as error:
-        raise RequestFailed(f"{request.get_method()} {url}: {error}") from error
+        raise Unreachable(f"{request.get_method()} {url}: {error}") from error
 
 
 def refusal(what: str, text: str) -> RequestFailed:
@@ -118,6 +130,10 @@ class Rest:
     def create(self, path: str, **fields: Any) -> Any:
         """Create an object and return it; waits for the task when there is one."""
         return self._result(self._send("POST", path, fields))
+
+    def delete(self, href: str) -> None:
+        """Delete an object."""
+        self._send("DELETE", href, {})
 
     def run(self, path: str, watch: Watch, **fields: Any) -> Any:
         """Start a task and return it when it has completed.

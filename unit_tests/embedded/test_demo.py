@@ -68,7 +68,6 @@ def test_progress_is_printed_now_and_then(monkeypatch: pytest.MonkeyPatch) -> No
     watch.see(_task(4, "completed"))
     watch.see(_task(4, "completed"))
     assert lines[1:] == ["  Asking: 4 of 4"]
-    assert watch.totals == {"a": 4}
     # Core's reports do not always know the whole.
     watch.see(_task(2, "completed", code="b", total=None))
     assert lines[2:] == ["  Asking: 2"]
@@ -89,8 +88,9 @@ def test_listing_keeps_name_and_version_together() -> None:
     assert text == "ds gets 3:\n  aa 1.0-1, bb 2.0-22,\n  cc 3.0-3"
 
 
-def test_model_needs_a_source(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("option", [["--model", "DS920+"], ["--accept-terms"]])
+def test_what_needs_a_source(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["demo", "--model", "DS920+"])
+        main(["demo", *option])
     assert stopped.value.code == 2
-    assert "--model needs --source" in capsys.readouterr().err
+    assert f"{option[0]} needs --source" in capsys.readouterr().err
