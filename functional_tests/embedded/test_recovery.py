@@ -9,7 +9,9 @@ import pytest
 
 from functional_tests.embedded.conftest import MakeMachine
 from functional_tests.embedded.machine import Machine
+from functional_tests.load.askers import Askers, questions
 from pulp_spk.embedded.processes import identify, send, wait_until
+from test_harness.source import make_source
 from unit_tests.builders import build_spk
 
 PACKAGES = "content/spk/packages/"
@@ -99,18 +101,27 @@ def test_record_of_a_dead_worker(lasting_machine: Machine) -> None:
 
 @pytest.mark.slow
 def test_database_away(lasting_machine: Machine) -> None:
-    """Forty seconds without PostgreSQL, which Pulp's own programs do not survive."""
-    files, away = lasting_machine.data / "postgres", lasting_machine.data / "postgres.away"
-    files.rename(away)
-    os.kill(lasting_machine.status()["processes"]["postgres"], signal.SIGKILL)
-    begun = time.monotonic()
-    assert wait_until(lambda: not lasting_machine.status()["healthy"], 10)
-    time.sleep(max(0.0, 40 - (time.monotonic() - begun)))
-    away.rename(files)
-    lasting_machine.wait_healthy(60)
+    """Forty seconds without PostgreSQL, which Pulp's own programs do not survive.
+
+    Devices go on asking: what they are told is right, or an error, or nothing.
+    """
     client = lasting_machine.client()
-    unit = client.upload(PACKAGES, build_spk())
-    assert unit["name"] == "example"
+    source = make_source(client, build_spk())
+    files, away = lasting_machine.data / "postgres", lasting_machine.data / "postgres.away"
+    with Askers(questions(source)) as askers:
+        assert askers.everything_is_right(), askers.report()
+        files.rename(away)
+        os.kill(lasting_machine.status()["processes"]["postgres"], signal.SIGKILL)
+        begun = time.monotonic()
+        assert wait_until(lambda: not lasting_machine.status()["healthy"], 10)
+        time.sleep(max(0.0, 40 - (time.monotonic() - begun)))
+        away.rename(files)
+        lasting_machine.wait_healthy(60)
+        assert askers.everything_is_right(), askers.report()
+    assert not askers.wrong, askers.report()
+    assert all(status >= 500 for status in askers.statuses), askers.report()
+    unit = client.upload(PACKAGES, build_spk(info={"package": "after"}))
+    assert unit["name"] == "after"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become another account")
