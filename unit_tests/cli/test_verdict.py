@@ -1,0 +1,75 @@
+"""The sentences of `explain`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulp_spk.cli.verdict import advice, candidates, near_names, nearest, verdict
+from pulp_spk.package_center.advice import ADVICE
+from pulp_spk.package_center.reasons import Reason
+
+DEVICE = {
+    "model": "DS920+",
+    "platforms": ["geminilake"],
+    "family": "x86_64",
+    "os_name": "DSM",
+    "os_version": "7.2.2-72806",
+    "channel": "stable",
+}
+WHO = "DS920+ with DSM 7.2.2-72806 (geminilake, stable)"
+
+
+def decision(reason: str, version: str = "1.0-1", detail: str = "because") -> dict[str, Any]:
+    offered = reason == "offered"
+    return {
+        "package": "git", "version": version, "arch": ["noarch"], "os_min": "7.0-40000",
+        "os_max": "", "offered": offered, "reason": reason, "detail": detail,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decisions", "sentence"),
+    [
+        ([decision("superseded", "0.9"), decision("offered")], f"{WHO} is offered git 1.0-1."),
+        ([decision("beta")], f"{WHO} is not offered git: because."),
+        ([decision("beta")] * 2, f"{WHO} is not offered git, none of 2 files: because."),
+        (
+            [decision("wrong_platform", "3", "no"), decision("beta", "2", "a beta")],
+            f"{WHO} is not offered git, none of 2 files. 2 comes nearest: a beta.",
+        ),
+        (
+            [decision("new_reason", "3", "no"), decision("wrong_platform", "2", "x")],
+            f"{WHO} is not offered git, none of 2 files. 2 comes nearest: x.",
+        ),
+    ],
+)
+def test_the_verdict_comes_first(decisions: list[dict[str, Any]], sentence: str) -> None:
+    assert verdict(DEVICE, "git", decisions) == sentence
+
+
+def test_among_equals_the_newest_is_nearest() -> None:
+    assert nearest([decision("beta", "2"), decision("beta", "1")])["version"] == "2"
+
+
+def test_there_is_advice_for_each_reason() -> None:
+    assert set(ADVICE) == set(Reason)
+    assert all(text.endswith(".") for text in ADVICE.values())
+    assert advice([decision("beta")]) == ADVICE[Reason.BETA]
+    assert advice([decision("reason_of_a_newer_server")]) == ""
+
+
+def test_each_file_has_its_reason() -> None:
+    assert list(candidates([decision("beta")])) == [
+        "  1.0-1  for noarch, 7.0-40000 or later",
+        "      not offered (beta): because",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("transmision", ["transmission"]), ("GIT", ["git"]), ("python", ["Python3"]), ("zzz", [])],
+)
+def test_near_names(typed: str, near: list[str]) -> None:
+    assert near_names(typed, ["git", "transmission", "Python3"]) == near
