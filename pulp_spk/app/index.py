@@ -7,7 +7,6 @@ for memory. Building takes a constant number of queries: packages, images, listi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -20,12 +19,11 @@ from pulpcore.plugin.models import RepositoryVersion
 
 from pulp_spk.app.lru import ByteBoundedCache
 from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
+from pulp_spk.app.rows import listing_of, package_of, usable
 from pulp_spk.app.tables import tables
-from pulp_spk.package_center.facts import FACT_KEYS
 from pulp_spk.package_center.package import Listing, Package, apply_listings
 from pulp_spk.package_center.paths import image_path
 from pulp_spk.package_center.prepared import Prepared, prepare
-from pulp_spk.spk.requirements import Requirement
 
 PACKAGE_MEMORY = 8_000  # bytes in an index, by tracemalloc: 1,500 packages with ten languages each
 
@@ -109,67 +107,14 @@ def build(version: UUID | None) -> Index:
         )
     }
     listings: dict[str, list[Listing]] = {}
-    for row in SpkListing.objects.filter(pk__in=content):
-        listings.setdefault(row.name, []).append(listing_of(row, images))
+    for listing in usable(
+        SpkListing.objects.filter(pk__in=content), lambda row: listing_of(row, images)
+    ):
+        listings.setdefault(listing.name, []).append(listing)
     packages = tuple(
-        apply_listings(package_of(row, images), listings.get(row.name, ()))
-        for row in SpkPackage.objects.filter(pk__in=content).iterator()
+        usable(
+            SpkPackage.objects.filter(pk__in=content).iterator(),
+            lambda row: apply_listings(package_of(row, images), listings.get(row.name, ())),
+        )
     )
     return Index(version, packages, prepare(packages, tables()))
-
-
-def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
-    """A package as selection and rendering see it.
-
-    Args:
-        row: The unit.
-        images: The path of each image in the version; a picture that is missing is not shown.
-    """
-    return Package(
-        key=row.pk,
-        name=row.name,
-        version=row.version,
-        md5=row.md5,
-        size=row.size,
-        path=row.path,
-        target=row.target,
-        texts=row.texts,
-        beta=row.beta,
-        report_url=row.report_url,
-        manual_only=row.manual_only,
-        opaque=row.opaque,
-        create_time=row.create_time,
-        startable=row.startable,
-        has_license=row.has_license,
-        wizards=frozenset(row.wizards),
-        dependencies=tuple(Requirement.from_json(item) for item in row.dependencies),
-        conflicts=tuple(Requirement.from_json(item) for item in row.conflicts),
-        facts={key: value for key, value in row.info.items() if key in FACT_KEYS},
-        icons=_icons(row.icons, images),
-        screenshots=_paths(row.screenshots, images),
-    )
-
-
-def listing_of(row: SpkListing, images: Mapping[str, str]) -> Listing:
-    """A listing as `apply_listings` takes it."""
-    return Listing(
-        name=row.name,
-        version=row.version,
-        md5=row.md5,
-        texts=row.texts,
-        changelog=row.changelog,
-        beta=row.beta,
-        screenshots=None if row.screenshots is None else _paths(row.screenshots, images),
-        icons=_icons(row.icons, images),
-        platforms=tuple(row.platforms),
-        extra=row.extra,
-    )
-
-
-def _icons(icons: Mapping[str, str], images: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
-    shown = ((int(width), images[digest]) for width, digest in icons.items() if digest in images)
-    return tuple(sorted(shown))
-
-
-def _paths(digests: Iterable[str], images: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(images[digest] for digest in digests if digest in images)

@@ -50,7 +50,10 @@ def _origin_of(address: Address, origins: Sequence[str], content_path: str) -> s
 
 
 def _host_of(origin: str) -> tuple[str, str]:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # none that the serializer would have taken
+        return "", ""
     return parts.scheme, without_default_port(parts.scheme, parts.netloc.lower())
 
 

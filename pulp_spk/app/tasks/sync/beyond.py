@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulp_spk.app.index import package_of
 from pulp_spk.app.models import SpkListing, SpkPackage
+from pulp_spk.app.rows import package_of
 from pulp_spk.app.tables import tables
 from pulp_spk.app.tasks.sync.errors import Reason
 from pulp_spk.app.tasks.sync.gallery import Gallery
