@@ -84,8 +84,8 @@ def notes(
     )
     if betas and beta_on_dsm7 == "hide":
         found.append(
-            f"{betas} of its packages are betas: DSM 7 does not show them (--beta-on-dsm7 "
-            "as_stable does), below DSM 7 betas have to be allowed in Package Center."
+            f"There are betas among its packages ({betas}): DSM 7 does not show them (unless "
+            "--beta-on-dsm7 is as_stable), below DSM 7 they have to be allowed in Package Center."
         )
     if guarded:
         found.append("A content guard protects it: a NAS sends no credentials of its own.")

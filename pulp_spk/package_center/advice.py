@@ -30,10 +30,28 @@ ADVICE: Mapping[Reason, str] = {
 """For each reason; the long form is docs/user/offers.md."""
 
 
-def nearness(reason: Reason) -> int:
-    """Return how far a file got: the greater, the fewer rules were still ahead of it.
+_NEAREST_LAST = (
+    Reason.WRONG_OS_NAME,
+    Reason.WRONG_PLATFORM,
+    Reason.EXCLUDED_PLATFORM,
+    Reason.OPAQUE_NOT_OFFERED,
+    Reason.WRONG_MODEL,
+    Reason.EXCLUDED_MODEL,
+    Reason.OTHER_MAJOR,
+    Reason.NEEDS_OLDER_OS,
+    Reason.NEEDS_NEWER_OS,
+    Reason.BAD_VERSION_FOR_DSM7,
+    Reason.BETA,
+    Reason.MANUAL_ONLY,
+    Reason.SUPERSEDED,
+    Reason.OFFERED,
+)
 
-    Each file is refused by the first rule that minds it, and the reasons stand in the order of the
-    rules (docs/user/offers.md, Reasons).
+
+def nearness(reason: Reason) -> int:
+    """Return how little is missing for a file to be offered: the greater, the less.
+
+    What another file would be needed for comes first, what an update of the device would mend
+    later, what a setting mends last.
     """
-    return list(Reason).index(reason)
+    return _NEAREST_LAST.index(reason)

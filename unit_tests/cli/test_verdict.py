@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulp_spk.cli.verdict import advice, candidates, near_names, nearest, verdict
-from pulp_spk.package_center.advice import ADVICE
+from pulp_spk.package_center.advice import ADVICE, nearness
 from pulp_spk.package_center.reasons import Reason
 
 DEVICE = {
@@ -40,6 +40,10 @@ def decision(reason: str, version: str = "1.0-1", detail: str = "because") -> di
             f"{WHO} is not offered git, none of 2 files. 2 comes nearest: a beta.",
         ),
         (
+            [decision("other_major", "3", "no"), decision("needs_newer_os", "2", "old")],
+            f"{WHO} is not offered git, none of 2 files. 2 comes nearest: old.",
+        ),
+        (
             [decision("new_reason", "3", "no"), decision("wrong_platform", "2", "x")],
             f"{WHO} is not offered git, none of 2 files. 2 comes nearest: x.",
         ),
@@ -55,6 +59,7 @@ def test_among_equals_the_newest_is_nearest() -> None:
 
 def test_there_is_advice_for_each_reason() -> None:
     assert set(ADVICE) == set(Reason)
+    assert len({nearness(reason) for reason in Reason}) == len(Reason)
     assert all(text.endswith(".") for text in ADVICE.values())
     assert advice([decision("beta")]) == ADVICE[Reason.BETA]
     assert advice([decision("reason_of_a_newer_server")]) == ""

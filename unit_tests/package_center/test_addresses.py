@@ -48,7 +48,7 @@ def test_loopback(url: str, expected: bool) -> None:
         (BOTH, {}, []),
         (SECURE, {}, ["plain http beside"]),
         (addresses_of("http://localhost/", ()), {}, ["this computer only"]),
-        (BOTH, {"betas": 2}, ["2 of its packages"]),
+        (BOTH, {"betas": 2}, ["betas among its packages (2)"]),
         (BOTH, {"betas": 2, "beta_on_dsm7": "as_stable"}, []),
         (BOTH, {"guarded": True}, ["content guard"]),
     ],

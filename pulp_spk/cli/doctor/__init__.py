@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -16,7 +16,7 @@ from pulp_spk.cli.errors import CommandError
 from pulp_spk.cli.explain import UnknownPackageError, of_package
 from pulp_spk.cli.help import helped
 from pulp_spk.cli.shown import show
-from pulp_spk.cli.verdict import near_names
+from pulp_spk.cli.verdict import candidates, near_names
 from pulp_spk.package_center.finding import Finding, Level, problem
 
 _MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.PROBLEM: "PROBLEM "}
@@ -104,16 +104,33 @@ def _of_package(checkup: Checkup, explanation: dict[str, Any] | None) -> Iterato
 def _lines(checkup: Checkup, explanation: dict[str, Any] | None, problems: int) -> Iterator[str]:
     yield f"{checkup.url} as {checkup.device.model or 'a device'}, {checkup.device.label}\n"
     width = max(len(one.step) for one in checkup.findings)
-    for one in checkup.findings:
-        about = f"{one.package}: " if one.package else ""
+    for one, packages in _gathered(checkup.findings):
+        about = f"{', '.join(packages)}: " if packages else ""
         yield f"{_MARKS[one.level]}{one.step.ljust(width)}  {about}{one.text}"
         if one.advice:
             yield f"{' ' * (8 + width)}  > {one.advice}"
     yield ""
-    if explanation is not None and explanation["verdict"].startswith(checkup.device.model):
-        yield f"The server: {explanation['verdict']}"
+    if explanation is not None and explanation["candidates"]:
+        yield f"What the server says of each file of {checkup.package}:"
+        yield from candidates(explanation["candidates"])
+        yield ""
     many = "1 problem" if problems == 1 else f"{problems} problems"
     yield many + "." if problems else "No problem: a NAS can use this source."
+
+
+def _gathered(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[str]]]:
+    """Each thing once, with the packages of which it is true."""
+    groups: dict[Finding, list[str]] = {}
+    for one in findings:
+        packages = groups.setdefault(one._replace(package=""), [])
+        packages += [one.package] if one.package else []
+    for finding, packages in groups.items():
+        more = len(packages) - _NAMED
+        yield finding, [*packages[:_NAMED], f"{more} more"] if more > 0 else packages
+
+
+_NAMED = 6
+"""Packages that are named one by one."""
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

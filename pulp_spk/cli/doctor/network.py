@@ -53,6 +53,8 @@ def name_finding(url: str) -> Finding:
         return problem("name", text, "check the name, and the DNS server of the NAS")
     addresses = sorted({str(one[4][0]) for one in found})
     text = f"{endpoint.host} is {', '.join(addresses)}"
+    if addresses == [endpoint.host]:
+        text = f"{endpoint.host}, an address: there is nothing to look up"
     if is_loopback(url):
         return warning("name", text, "this means the NAS itself: it needs another address")
     return ok("name", text)
