@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -176,6 +177,9 @@ class SpkHttpDownloader(HttpDownloader):
 
     async def _handle_response(self, response: ClientResponse) -> DownloadResult:
         """Verify the body while it comes and hand it on, the last chunk when all is right."""
+        if self.headers_ready_callback is None:
+            # Not in the thread that writes, which a cancelled download does not wait for.
+            self._ensure_writer_has_open_file()
         transfer = self._transfer or Transfer(self.url, self._expected, self._max_size)
         if response.status == 206:
             Wanted(transfer.position).check(response, self._expected.size)
@@ -191,9 +195,14 @@ class SpkHttpDownloader(HttpDownloader):
                 break
             if skip:
                 skip -= len(chunk)
+            elif self.headers_ready_callback is None:
+                await asyncio.to_thread(self._store, transfer.take, chunk)
             elif ready := transfer.take(chunk):
                 await self._hand_on(ready, response)
-        await self._hand_on(transfer.finish(), response)
+        if self.headers_ready_callback is None:
+            await asyncio.to_thread(self._store_last, transfer)
+        else:
+            await self._hand_on(transfer.finish(), response)
         await self.finalize()
         return DownloadResult(
             path=self.path,
@@ -202,8 +211,26 @@ class SpkHttpDownloader(HttpDownloader):
             headers=response.headers,
         )
 
+    def _store(self, verified: Callable[..., bytes], *arguments: bytes) -> None:
+        """Write what a step of the transfer lets through into the temporary file, and hash it.
+
+        In a thread, so that other files come meanwhile: core's `handle_data` holds up the event
+        loop until the slowest digest is there.
+        """
+        data = verified(*arguments)
+        self._writer.write(data)
+        for digest in self._digests.values():
+            digest.update(data)
+        self._size += len(data)
+
+    def _store_last(self, transfer: Transfer) -> None:
+        """Verify the whole, and wait for the disk, which `finalize` would do in the event loop."""
+        self._store(transfer.finish)
+        self._writer.flush()
+        os.fsync(self._writer.fileno())
+
     async def _hand_on(self, data: bytes, response: ClientResponse) -> None:
-        """Pass verified bytes on: to a temporary file, to a device, or both.
+        """Pass verified bytes on to a device, and to a file where the content app keeps one.
 
         A device is told the length only. The content app would pass on any header, also a
         Content-Type or a cookie by which a source could act in our name.
