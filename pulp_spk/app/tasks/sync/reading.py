@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from pulpcore.plugin.models import Artifact
@@ -17,7 +18,7 @@ from pulp_spk.app.tasks.sync.errors import LeftOutError, Reason
 from pulp_spk.app.tasks.sync.report import Report
 from pulp_spk.app.tasks.sync.source import Source
 from pulp_spk.package_center.offer import Offer
-from pulp_spk.spk.errors import EncryptedSpkError, RangesNotEnoughError
+from pulp_spk.spk.errors import EncryptedSpkError, RangesNotEnoughError, SpkError
 from pulp_spk.spk.images import Image
 from pulp_spk.spk.package import Spk, read_ranges, read_spk
 
@@ -105,7 +106,7 @@ class Reader:
         artifact: Artifact | None = Artifact(**result.artifact_attributes, file=result.path)
         try:
             try:
-                spk = await asyncio.to_thread(_read, path)
+                spk = await asyncio.to_thread(_read, path, offer.md5)
             except EncryptedSpkError:
                 if not offer.name:
                     raise
@@ -128,9 +129,32 @@ def _reading(spk: Spk, artifact: Artifact | None, validators: Validators) -> Rea
     return Reading(SpkPackage.from_spk(spk), pictures, artifact, validators)
 
 
-def _read(path: Path) -> Spk:
+def _read(path: Path, md5: str) -> Spk:
+    """What a file is.
+
+    Args:
+        path: The file.
+        md5: Of the file, if it was verified while it came: then its payload need not be read.
+    """
     with path.open("rb") as file:
+        if md5:
+            try:
+                return replace(_read_parts_of(file, path.stat().st_size), md5=md5)
+            except SpkError:
+                # What is wrong with a file is better told by its first bytes.
+                file.seek(0)
         return read_spk(file, strict=False)
+
+
+def _read_parts_of(file: BinaryIO, size: int) -> Spk:
+    reading = read_ranges(size, strict=False)
+    try:
+        wanted = next(reading)
+        while True:
+            file.seek(wanted.start)
+            wanted = reading.send(file.read(wanted.stop - wanted.start))
+    except StopIteration as end:
+        return end.value
 
 
 def _md5_of(path: Path) -> str:
