@@ -56,7 +56,10 @@ class Answers:
             )
 
     def save(self, cells: Iterable[Cell]) -> None:
-        """Write what is new, and let go of what no cell asks for or the source took back."""
+        """Write what is new, and let go of what no cell asks for or the source took back.
+
+        Nothing is held in memory from then on.
+        """
         asked = {self._digest(cell) for cell in cells}
         wanted = self._kept.keys() & asked
         room = MOST_KEPT - sum(len(self._kept[digest].body) for digest in wanted)
@@ -67,6 +70,8 @@ class Answers:
                 fitting.append(answer)
                 wanted.add(digest)
         SpkSourceAnswer.keep(self._remote, fitting, wanted)
+        self._kept.clear()
+        self._new.clear()
 
     def _digest(self, cell: Cell) -> str:
         return SpkSourceAnswer.digest_of(self._remote.url, cell.parameters())

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 
+from pulpcore.plugin.constants import TASK_STATES
 from pulpcore.plugin.models import ProgressReport
 
 from pulp_spk.app.downloading.errors import DownloadError
@@ -60,6 +61,13 @@ class Asking:
                     await progress.aincrease_by(len(rest))
             else:
                 await self._ask(rest, progress)
+        await ProgressReport(
+            message="Catalogs that have not changed",
+            code="sync.asking.unchanged",
+            total=report.unchanged,
+            done=report.unchanged,
+            state=TASK_STATES.COMPLETED,
+        ).asave()
         report.failed_cells = len(self._failures)
         report.notes += self._failures
         if not self._bodies:

@@ -92,7 +92,6 @@ class Report:
     def save(self) -> None:
         """Write a progress report for what was fetched, and for each kind of what was left out."""
         fetched = (
-            ("Catalogs that have not changed", "sync.asking.unchanged", self.unchanged),
             ("Downloading packages", "sync.downloading.packages", self.downloads),
             ("Fetching pictures", "sync.downloading.pictures", self.pictures),
         )
