@@ -1,0 +1,1 @@
+`pulp spk distribution explain`, `doctor`, `diff` and `content inspect` tell why a NAS does not get a package, what it sees of any source, whether two sources offer the same, and everything that is wrong with an SPK; `distribution catalog` and `url` show what a device gets and what to type into Package Center.
