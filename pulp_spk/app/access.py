@@ -146,10 +146,10 @@ VERSION_POLICY: Policy = {
     "statements": [
         allow(*actions, when=[f"has_repository_model_or_domain_or_obj_perms:{p}" for p in needed])
         for actions, needed in (
-            (("list", "retrieve"), (VIEW_REPOSITORY,)),
+            (("list", "retrieve", "verdicts"), (VIEW_REPOSITORY,)),
             (("destroy",), (f"spk.delete_{REPOSITORY}", VIEW_REPOSITORY)),
             (("repair",), (f"spk.repair_{REPOSITORY}", VIEW_REPOSITORY)),
-            (("materialize",), (f"spk.sync_{REPOSITORY}", VIEW_REPOSITORY)),
+            (("materialize", "verify"), (f"spk.sync_{REPOSITORY}", VIEW_REPOSITORY)),
         )
     ]
 }

@@ -151,3 +151,9 @@ class BadTokenError(BadValueError):
     """A token is to be made that could never be used."""
 
     error_code = "SPK0038"
+
+
+class UnverifiableMirrorError(BadValueError):
+    """Signatures have to hold, but the files to verify them by stay at their source."""
+
+    error_code = "SPK0052"

@@ -7,9 +7,12 @@ from pulp_spk.app.models.package import SpkPackage
 from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.repository import SpkRepository
 from pulp_spk.app.models.retired_link import SpkRetiredLink
+from pulp_spk.app.models.signed_copy import SpkSignedCopy
+from pulp_spk.app.models.signing_service import SpkSigningService
 from pulp_spk.app.models.source_answer import SpkSourceAnswer
 from pulp_spk.app.models.source_link import SpkSourceLink
 from pulp_spk.app.models.token import SpkToken
+from pulp_spk.app.models.verdict import SpkVerdict
 
 __all__ = [
     "SpkDistribution",
@@ -19,7 +22,10 @@ __all__ = [
     "SpkRemote",
     "SpkRepository",
     "SpkRetiredLink",
+    "SpkSignedCopy",
+    "SpkSigningService",
     "SpkSourceAnswer",
     "SpkSourceLink",
     "SpkToken",
+    "SpkVerdict",
 ]

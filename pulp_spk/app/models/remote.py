@@ -11,6 +11,7 @@ from pulpcore.plugin.models import AutoAddObjPermsMixin, Remote, RemoteArtifact
 
 from pulp_spk.app.downloading.downloader import SpkHttpDownloader
 from pulp_spk.app.downloading.factory import SpkDownloaderFactory
+from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.cells import cells_of
@@ -35,6 +36,8 @@ class SpkRemote(Remote, AutoAddObjPermsMixin):
             the source offers, which usually is one.
         method: `GET`, `POST`, or `auto`, which tries POST where GET is refused.
         accept_terms: Whether the terms of use of Synology's own servers are accepted.
+        signature_policy: `ignore`, or `require_valid` to leave out what does not verify.
+        keyrings: Armoured public keys of those who sign the source's packages.
     """
 
     TYPE = "spk"
@@ -60,6 +63,10 @@ class SpkRemote(Remote, AutoAddObjPermsMixin):
     keep_latest = db.PositiveIntegerField(null=True)
     method = db.CharField(max_length=4, choices=Method.choices, default=Method.AUTO)
     accept_terms = db.BooleanField(default=False)
+    signature_policy = db.CharField(
+        max_length=16, choices=SignaturePolicy.choices, default=SignaturePolicy.IGNORE
+    )
+    keyrings = ArrayField(db.TextField(), default=list)
 
     @property
     def matrix(self) -> Matrix:

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.db.models import Q
 
 from pulpcore.plugin.exceptions import ContentOverwriteError
@@ -24,6 +26,8 @@ from pulp_spk.app.models.listing import SpkListing
 from pulp_spk.app.models.package import SpkPackage
 from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.retired_link import SpkRetiredLink
+from pulp_spk.app.models.signing_service import SpkSigningService
+from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.app.tables import tables
 
 log = logging.getLogger(__name__)
@@ -32,16 +36,45 @@ AUDITED_NAMES = 100  # packages that one audit line names; the counts are always
 
 
 class SpkRepository(Repository, AutoAddObjPermsMixin):
-    """Packages, with the listings and images that belong to them."""
+    """Packages, with the listings and images that belong to them.
+
+    Fields:
+        signature_policy: `ignore`, or `require_valid` to take only packages whose signature holds.
+        keyrings: Armoured public keys of those whose signatures are trusted.
+        package_signing_service: Who signs what is uploaded; None for nobody.
+        timestamp_url: The server that confirms when it was signed; empty for none.
+    """
 
     TYPE = "spk"
     CONTENT_TYPES = [SpkPackage, SpkImage, SpkListing]
     REMOTE_TYPES = [SpkRemote]
 
+    signature_policy = models.CharField(
+        max_length=16, choices=SignaturePolicy.choices, default=SignaturePolicy.IGNORE
+    )
+    keyrings = ArrayField(models.TextField(), default=list)
+    package_signing_service = models.ForeignKey(
+        SpkSigningService, on_delete=models.SET_NULL, null=True
+    )
+    timestamp_url = models.TextField(default="")
+
+    @property
+    def public_keys(self) -> tuple[str, ...]:
+        """The keys of its signing service and those that it trusts, as devices get them."""
+        service = self.package_signing_service
+        return (*((service.public_key,) if service else ()), *self.keyrings)
+
     def finalize_new_version(self, new_version: RepositoryVersion) -> None:
-        """Make the version whole: one package per name, version and target; exactly its images."""
+        """Make the version whole: one package per name, version and target; exactly its images.
+
+        Raises:
+            UnverifiedPackageError: when it adds what the signature policy refuses.
+        """
+        from pulp_spk.app.signing.judge import judge_new  # which needs the models
+
         keep_newest_of_equals(new_version)
         remove_duplicates(new_version)
+        judge_new(self, new_version)
         settle_images(new_version)
         validate_repo_version(new_version)
 

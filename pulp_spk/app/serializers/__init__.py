@@ -15,6 +15,7 @@ from pulp_spk.app.serializers.repository import (
     SpkRepositorySyncSerializer,
 )
 from pulp_spk.app.serializers.token import NewSpkTokenSerializer, SpkTokenSerializer
+from pulp_spk.app.serializers.verdict import SpkVerdictSerializer
 
 __all__ = [
     "CellsSerializer",
@@ -31,4 +32,5 @@ __all__ = [
     "SpkRepositorySerializer",
     "SpkRepositorySyncSerializer",
     "SpkTokenSerializer",
+    "SpkVerdictSerializer",
 ]

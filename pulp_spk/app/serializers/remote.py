@@ -16,6 +16,8 @@ from pulp_spk.app.downloading.errors import BadLinkError
 from pulp_spk.app.exceptions import BadSourceError, TermsError
 from pulp_spk.app.models import SpkRemote
 from pulp_spk.app.serializers.form import JsonOnlyMixin
+from pulp_spk.app.serializers.keyring import keyrings_field
+from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import (
     BadInventoryError,
@@ -77,6 +79,12 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
         required=False,
         help_text=_("Channels to ask for; `beta` is never asked for from DSM 7 on."),
     )
+    signature_policy = serializers.ChoiceField(
+        choices=SignaturePolicy.choices,
+        required=False,
+        help_text=_("`ignore`, or `require_valid` to leave out what does not verify."),
+    )
+    keyrings = keyrings_field(_("of those who sign the packages of the source"))
     language = serializers.CharField(
         max_length=16, required=False, help_text=_("The language to ask in, `enu` by default.")
     )

@@ -8,20 +8,55 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from pulpcore.plugin.serializers import RepositorySerializer, RepositorySyncURLSerializer
+from pulpcore.plugin.models import Remote
+from pulpcore.plugin.serializers import (
+    RelatedField,
+    RepositorySerializer,
+    RepositorySyncURLSerializer,
+)
 
-from pulp_spk.app.exceptions import CapturedMirrorError
-from pulp_spk.app.models import SpkRepository
+from pulp_spk.app.exceptions import CapturedMirrorError, UnverifiableMirrorError
+from pulp_spk.app.models import SpkRemote, SpkRepository, SpkSigningService
+from pulp_spk.app.serializers.form import JsonOnlyMixin
+from pulp_spk.app.serializers.keyring import keyrings_field
+from pulp_spk.app.signing.policy import SignaturePolicy
 
 MAX_CAPTURED = 100
 
 
-class SpkRepositorySerializer(RepositorySerializer):
+class SpkRepositorySerializer(JsonOnlyMixin, RepositorySerializer):
     """A repository of SPK packages."""
+
+    signature_policy = serializers.ChoiceField(
+        choices=SignaturePolicy.choices,
+        required=False,
+        help_text=_("`ignore`, or `require_valid` to take only packages whose signature holds."),
+    )
+    keyrings = keyrings_field(_("of those whose signatures are trusted"))
+    package_signing_service = RelatedField(
+        view_name="signing-services-detail",
+        queryset=SpkSigningService.objects.all(),
+        many=False,
+        required=False,
+        allow_null=True,
+        help_text=_("The signing service that signs what is uploaded."),
+    )
+    timestamp_url = serializers.URLField(
+        max_length=2048,
+        required=False,
+        allow_blank=True,
+        help_text=_("The timestamp server that confirms when a package was signed; '' for none."),
+    )
 
     class Meta:
         model = SpkRepository
-        fields = RepositorySerializer.Meta.fields
+        fields = (
+            *RepositorySerializer.Meta.fields,
+            "signature_policy",
+            "keyrings",
+            "package_signing_service",
+            "timestamp_url",
+        )
 
 
 class SpkRepositorySyncSerializer(RepositorySyncURLSerializer):
@@ -66,3 +101,18 @@ class SpkRepositorySyncSerializer(RepositorySyncURLSerializer):
             if file.size > settings.SPK_SYNC_MAX_CATALOG:
                 raise CapturedMirrorError(_("a captured list is too large"), value=file.name)
         return data
+
+
+def check_verifiable(repository: SpkRepository, remote: SpkRemote) -> None:
+    """See whether what a sync brings can be verified, where that is asked for.
+
+    Raises:
+        UnverifiableMirrorError: Signatures have to hold, but the files are not downloaded.
+    """
+    policies = (repository.signature_policy, remote.signature_policy)
+    if SignaturePolicy.REQUIRE_VALID in policies and remote.policy != Remote.IMMEDIATE:
+        raise UnverifiableMirrorError(
+            _("signatures cannot be verified of files that are not downloaded"),
+            value=remote.policy,
+            hint=_("give the remote the policy immediate, or the signature policy ignore"),
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,10 +21,18 @@ from pulpcore.plugin.viewsets import (
 )
 
 from pulp_spk.app import access
-from pulp_spk.app.models import SpkRepository
-from pulp_spk.app.serializers import SpkRepositorySerializer, SpkRepositorySyncSerializer
+from pulp_spk.app.models import SpkRepository, SpkVerdict
+from pulp_spk.app.serializers import (
+    SpkRepositorySerializer,
+    SpkRepositorySyncSerializer,
+    SpkVerdictSerializer,
+)
+from pulp_spk.app.serializers.repository import check_verifiable
+from pulp_spk.app.signing.judge import digest_of
+from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.tasks.materialize import materialize
 from pulp_spk.app.tasks.sync import synchronize
+from pulp_spk.app.tasks.verify import verify
 
 
 class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, RolesMixin):
@@ -54,7 +62,8 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
         )
         serializer.is_valid(raise_exception=True)
         wish = serializer.validated_data
-        remote = wish.get("remote") or repository.remote
+        remote = (wish.get("remote") or repository.remote).cast()
+        check_verifiable(repository, remote)
         captured = {}
         for file in wish["captured"]:
             kept = PulpTemporaryFile.init_and_validate(file)
@@ -99,3 +108,51 @@ class SpkRepositoryVersionViewSet(RepositoryVersionViewSet):
             kwargs={"version_pk": str(version.pk)},
         )
         return OperationPostponedResponse(task, request)
+
+    @extend_schema(
+        summary="Verify signatures",
+        description="Verify the signature of each package whose file is here, by the keys of the "
+        "repository and of its remote. The task's result tells how many hold, and names those "
+        "that do not.",
+        request=None,
+        responses={202: AsyncOperationResponseSerializer},
+    )
+    @action(detail=True, methods=["post"], serializer_class=None)
+    def verify(self, request: Request, repository_pk: str, number: str, **kwargs: Any) -> Response:
+        """Start the task."""
+        version = self.get_object()
+        task = dispatch(
+            verify,
+            shared_resources=[version.repository],
+            kwargs={"version_pk": str(version.pk)},
+        )
+        return OperationPostponedResponse(task, request)
+
+    @extend_schema(
+        summary="List verdicts on signatures",
+        description="What became of the signatures of the version's packages when they were "
+        "verified for the last time.",
+        parameters=[
+            OpenApiParameter("outcome", enum=[outcome.value for outcome in Outcome]),
+            OpenApiParameter("name", description="INFO `package`"),
+        ],
+        responses={200: SpkVerdictSerializer(many=True)},
+    )
+    @action(detail=True, methods=["get"], serializer_class=SpkVerdictSerializer, filter_backends=[])
+    def verdicts(
+        self, request: Request, repository_pk: str, number: str, **kwargs: Any
+    ) -> Response:
+        """The verdicts, a page of them."""
+        version = self.get_object()
+        repository = version.repository.cast()
+        rows = SpkVerdict.objects.filter(
+            repository=repository, package__in=version.content
+        ).select_related("package")
+        if outcome := request.query_params.get("outcome"):
+            rows = rows.filter(outcome=outcome)
+        if name := request.query_params.get("name"):
+            rows = rows.filter(package__name=name)
+        page = self.paginate_queryset(rows.order_by("package__name", "package__version", "pk"))
+        context = {**self.get_serializer_context(), "keyring_digest": digest_of(repository)}
+        serializer = SpkVerdictSerializer(page, many=True, context=context)
+        return self.get_paginated_response(serializer.data)

@@ -1,0 +1,31 @@
+"""Packages that were signed here."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from pulpcore.plugin.models import BaseModel
+
+
+class SpkSignedCopy(BaseModel):
+    """A package that was signed here, and the file that it was made from.
+
+    A mirror looks it up: what its source offers as `source_md5` is there, signed.
+
+    Fields:
+        repository: For which it was signed.
+        source_md5: MD5 of the whole file that it was made from.
+        package: What came of it.
+    """
+
+    repository = models.ForeignKey(
+        "SpkRepository", on_delete=models.CASCADE, related_name="signed_copies"
+    )
+    source_md5 = models.CharField(max_length=32)
+    package = models.ForeignKey(
+        "SpkPackage", on_delete=models.CASCADE, related_name="signed_copies"
+    )
+
+    class Meta:
+        default_related_name = "%(app_label)s_%(model_name)s"
+        unique_together = ("repository", "source_md5")

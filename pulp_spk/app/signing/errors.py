@@ -1,0 +1,17 @@
+"""What can go wrong with signatures in a request or a task."""
+
+from __future__ import annotations
+
+from pulp_spk.app.exceptions import RefusedError
+
+
+class UnverifiedPackageError(RefusedError):
+    """The repository takes only packages whose signature holds."""
+
+    error_code = "SPK0050"
+
+
+class SigningFailedError(RefusedError):
+    """A signing service or a timestamp server did not do what it should."""
+
+    error_code = "SPK0051"
