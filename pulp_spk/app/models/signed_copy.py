@@ -26,6 +26,13 @@ class SpkSignedCopy(BaseModel):
         "SpkPackage", on_delete=models.CASCADE, related_name="signed_copies"
     )
 
+    @classmethod
+    def remember(cls, repository: models.Model, source_md5: str, package: models.Model) -> None:
+        """Say what came of a file, whatever came of it before."""
+        cls.objects.update_or_create(
+            repository=repository, source_md5=source_md5, defaults={"package": package}
+        )
+
     class Meta:
         default_related_name = "%(app_label)s_%(model_name)s"
         unique_together = ("repository", "source_md5")

@@ -15,9 +15,10 @@ from pulpcore.plugin.serializers import (
 from pulpcore.plugin.util import get_domain_pk
 
 from pulp_spk.app.exceptions import OtherBytesError, UnreadableFileError
-from pulp_spk.app.models import SpkPackage
+from pulp_spk.app.models import SpkPackage, SpkRepository, SpkSignedCopy
 from pulp_spk.app.pictures import save_pictures
 from pulp_spk.app.refused_upload import nothing_stays
+from pulp_spk.app.signing.signed_artifact import signed_artifact
 from pulp_spk.spk.errors import SpkError
 from pulp_spk.spk.package import Spk, read_spk
 
@@ -47,6 +48,9 @@ COLUMNS = {
 
 class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksumSerializer):
     """An SPK file; everything but its labels is read from the file itself."""
+
+    _signed_from = ""
+    """MD5 of what was uploaded, when a signed copy takes its place."""
 
     md5 = serializers.CharField(
         read_only=True, help_text=_("MD5 of the whole SPK, as catalogs carry it.")
@@ -89,15 +93,22 @@ class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksu
     )
 
     def deferred_validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Read the SPK; runs in the task.
+        """Read the SPK, and sign it where its repository does that; runs in the task.
 
         Raises:
             UnreadableFileError: when it is none that can be taken.
+            SigningFailedError: when it could not be signed.
         """
         data = super().deferred_validate(data)
         artifact = data["artifact"]
-        with nothing_stays(self, artifact), artifact.file.open() as file:
-            return self.described(data, read_upload(file))
+        with nothing_stays(self, artifact):
+            spk = read_artifact(artifact)
+            if repository := data.get("repository"):
+                data["artifact"] = signed(artifact, repository.cast())
+        if data["artifact"] != artifact:
+            self._signed_from = spk.md5
+            spk = read_artifact(data["artifact"])
+        return self.described(data, spk)
 
     def described(self, data: dict[str, Any], spk: Spk) -> dict[str, Any]:
         """Add what the SPK says to the data that the unit is made of."""
@@ -136,7 +147,11 @@ class SpkPackageSerializer(SingleArtifactContentUploadSerializer, ContentChecksu
     def create(self, validated_data: dict[str, Any]) -> SpkPackage:
         """Save the pictures before the package, whose repository version will ask for them."""
         save_pictures(validated_data.pop("pictures"))
-        return super().create(validated_data)
+        repository = validated_data.get("repository")
+        package = super().create(validated_data)
+        if self._signed_from:
+            SpkSignedCopy.remember(repository.cast(), self._signed_from, package)
+        return package
 
     class Meta:
         model = SpkPackage
@@ -194,6 +209,29 @@ class SpkPackageUploadSerializer(SpkPackageSerializer):
             if field not in ("repository", "overwrite", "upload", "file_url", "downloader_config")
         )
         ref_name = "SpkPackageUpload"
+
+
+def read_artifact(artifact: Artifact) -> Spk:
+    """Read an SPK that somebody has uploaded, by the strict rules.
+
+    Raises:
+        UnreadableFileError: with the code, member, value and hint of what is wrong.
+    """
+    with artifact.file.open() as file:
+        return read_upload(file)
+
+
+def signed(artifact: Artifact, repository: SpkRepository) -> Artifact:
+    """The file as it goes into a repository.
+
+    Raises:
+        UnreadableFileError: when it cannot be signed.
+        SigningFailedError: when the signing service failed.
+    """
+    try:
+        return signed_artifact(artifact, repository)
+    except SpkError as error:
+        raise UnreadableFileError.of(error) from error
 
 
 def read_upload(file: BinaryIO) -> Spk:
