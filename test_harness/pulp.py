@@ -1,13 +1,17 @@
 """A Pulp for functional tests: services on a database of the session's cluster."""
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pulp_spk.embedded.keeper import Keeper, Service
 from pulp_spk.embedded.ports import choose_ports
 from pulp_spk.embedded.processes import wait_until
 from pulp_spk.embedded.service_set import ServiceSet
+from pulp_spk.embedded.services import environment
 from pulp_spk.embedded.settings_file import Layout
 from test_harness.client import Client
 from test_harness.session import PASSWORD, TEST_SETTINGS, Session
@@ -60,6 +64,19 @@ class Pulp:
     def client_of(self, name: str, password: str, domain: str = "") -> Client:
         """Return a client for another user or domain."""
         return Client(self.api_url, (name, password), domain)
+
+    def manage(self, *words: str) -> str:
+        """Call `pulpcore-manager` on this Pulp and give what it prints."""
+        done = subprocess.run(
+            [Path(sys.executable).parent / "pulpcore-manager", *words],
+            env=environment(self.services.layout),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
 
     def stop(self) -> None:
         """Stop the services, then what they needed."""

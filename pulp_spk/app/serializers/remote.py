@@ -155,6 +155,8 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
             "keep_latest",
             "method",
             "accept_terms",
+            "signature_policy",
+            "keyrings",
         )
 
 

@@ -16,31 +16,12 @@ from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.signing.verification import verify_spk
 from pulp_spk.spk.errors import BadPublicKeyError, SecretKeyError
 from pulp_spk.spk.package import read_spk
-from pulp_spk.spk.signed_stream import Order, signed_chunks, signed_members
+from pulp_spk.spk.signed_stream import Order
 from unit_tests.builders import build_spk, build_tar
 from unit_tests.gnupg_keys import Signer, run
+from unit_tests.signed import signed_spk
 
 EXTRA = {"scripts/postinst": b"#!/bin/sh\nexit 0\n", "LICENSE": b"free"}
-
-
-def signed_spk(
-    signer: Signer,
-    *,
-    order: Order = Order.TOOLKIT,
-    token_by: Signer | None = None,
-    members: dict[str, bytes] | None = None,
-    gzip_outer: bool = False,
-) -> bytes:
-    """An SPK as other tools sign it."""
-    members = {**EXTRA, **(members or {})}
-    file = io.BytesIO(build_spk(members=members))
-    read = read_spk(file, strict=False).members
-    stream = b"".join(signed_chunks(file, signed_members(read, order)))
-    signature = signer.detached(stream)
-    if token_by:
-        signature = token_by.token(signature)
-    members["syno_signature.asc"] = signature
-    return build_spk(members=members, gzip_outer=gzip_outer)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +53,7 @@ def test_the_order_that_held_is_told(keyring: Keyring, signer: Signer, order: Or
 
 
 def test_any_changed_member_is_noticed(keyring: Keyring, signer: Signer) -> None:
-    spk = signed_spk(signer)
+    spk = signed_spk(signer, members=EXTRA)
     for member in read_spk(io.BytesIO(spk), strict=False).members:
         if member.size and member.name != "syno_signature.asc":
             changed = bytearray(spk)
@@ -83,7 +64,7 @@ def test_any_changed_member_is_noticed(keyring: Keyring, signer: Signer) -> None
 
 
 def test_an_added_member_is_noticed(keyring: Keyring, signer: Signer) -> None:
-    signature = read_signature_of(signed_spk(signer))
+    signature = read_signature_of(signed_spk(signer, members=EXTRA))
     spk = build_spk(members={**EXTRA, "scripts/preinst": b"evil", "syno_signature.asc": signature})
     assert verify_spk(io.BytesIO(spk), keyring).outcome is Outcome.INVALID
 
@@ -111,7 +92,7 @@ def test_a_signature_that_is_none(keyring: Keyring, content: bytes) -> None:
 
 
 def test_two_members_of_one_name(keyring: Keyring, signer: Signer) -> None:
-    spk = signed_spk(signer)
+    spk = signed_spk(signer, members=EXTRA)
     tail = build_tar([("scripts/postinst", b"#!/bin/sh\nevil\n")])
     end = spk.rstrip(b"\0")
     spk = end + b"\0" * (-len(end) % 512) + tail
@@ -123,7 +104,7 @@ def test_two_members_of_one_name(keyring: Keyring, signer: Signer) -> None:
 def test_an_expired_key(gnupg_homes: Path) -> None:
     past = ("--faked-system-time", "20200101T000000")
     signer = Signer.make(gnupg_homes / "mortal", "Mortal", expires="20210101T000000", options=past)
-    spk = signed_spk(signer)
+    spk = signed_spk(signer, members=EXTRA)
     with Keyring([signer.public_key]) as keyring:
         verdict = verify_spk(io.BytesIO(spk), keyring)
     assert (verdict.outcome, verdict.reason) == (Outcome.EXPIRED, "the key has expired")
@@ -132,7 +113,7 @@ def test_an_expired_key(gnupg_homes: Path) -> None:
 
 def test_a_revoked_key(gnupg_homes: Path) -> None:
     signer = Signer.make(gnupg_homes / "revoked", "Revoked")
-    spk = signed_spk(signer)
+    spk = signed_spk(signer, members=EXTRA)
     certificate = next((signer.home / "openpgp-revocs.d").iterdir()).read_text()
     run(signer.home, "--import", stdin=certificate.replace(":---", "---").encode())
     with Keyring([signer.public_key]) as keyring:
@@ -144,7 +125,7 @@ def test_a_revoked_key(gnupg_homes: Path) -> None:
 def test_nothing_is_left(signer: Signer) -> None:
     before = set(Path(tempfile.gettempdir()).glob("spk-keys-*"))
     with Keyring([signer.public_key]) as keyring:
-        verify_spk(io.BytesIO(signed_spk(signer)), keyring)
+        verify_spk(io.BytesIO(signed_spk(signer, members=EXTRA)), keyring)
         (home,) = set(Path(tempfile.gettempdir()).glob("spk-keys-*")) - before
     assert not home.exists()
     processes = subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout

@@ -1,0 +1,59 @@
+"""A key that signs, and a signing service of the private Pulp around it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pulp_spk
+from test_harness.client import Client
+from test_harness.pulp import Pulp
+from unit_tests.gnupg_keys import Signer
+
+SCRIPT = Path(pulp_spk.__file__).parent / "app" / "signing" / "sign-with-gpg.sh"
+
+
+@pytest.fixture(scope="session")
+def gnupg_homes() -> Iterator[Path]:
+    """A folder for home folders, with a path that is short enough for the agents' sockets."""
+    folder = Path(tempfile.mkdtemp(prefix="spk-gpg-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def signer(gnupg_homes: Path) -> Iterator[Signer]:
+    """Somebody who signs packages."""
+    signer = Signer.make(gnupg_homes / "signer", "Package Signer <signer@example.com>")
+    yield signer
+    signer.close()
+
+
+@pytest.fixture(scope="session")
+def service(pulp: Pulp, signer: Signer, gnupg_homes: Path) -> dict[str, Any]:
+    """A signing service, made as an administrator makes it."""
+    script = gnupg_homes / "sign.sh"
+    script.write_text(f'#!/bin/sh\nGNUPGHOME={signer.home} exec {SCRIPT} "$1"\n')
+    script.chmod(0o755)
+    name = f"service-{uuid.uuid4().hex[:8]}"
+    pulp.manage(
+        "add-signing-service",
+        name,
+        str(script),
+        signer.fingerprint,
+        *("--class", "spk:SpkSigningService", "--gnupghome", str(signer.home)),
+    )
+    (service,) = pulp.client.list("signing-services/", name=name)
+    return service
+
+
+@pytest.fixture
+def repository(client: Client) -> dict[str, Any]:
+    """An empty repository."""
+    return client.create("repositories/spk/spk/", name=f"signed-{uuid.uuid4().hex[:10]}")

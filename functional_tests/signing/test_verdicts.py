@@ -1,0 +1,101 @@
+"""Signatures of what is in a repository: verified, shown, required."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+import requests
+
+from test_harness.client import Client, TaskFailed
+from unit_tests.builders import build_spk
+from unit_tests.gnupg_keys import Signer, run
+from unit_tests.signed import signed_spk
+
+PACKAGES = "content/spk/packages/"
+
+
+def verdicts(client: Client, repository: dict[str, Any], **wish: str) -> dict[str, dict[str, Any]]:
+    version = client.get(repository["pulp_href"])["latest_version_href"]
+    return {row["name"]: row for row in client.list(f"{version}verdicts/", **wish)}
+
+
+def test_verdicts_on_uploads(client: Client, repository: dict[str, Any], signer: Signer) -> None:
+    href = repository["pulp_href"]
+    client.update(href, keyrings=[signer.public_key])
+    good = client.upload(PACKAGES, signed_spk(signer, info={"package": "good"}), repository=href)
+    client.upload(PACKAGES, build_spk(info={"package": "unsigned"}), repository=href)
+
+    assert good["signature"]["key_id"] == signer.key_id
+    shown = verdicts(client, repository)
+    assert {name: row["outcome"] for name, row in shown.items()} == {
+        "good": "valid",
+        "unsigned": "none",
+    }
+    assert shown["good"]["signer"] == signer.fingerprint
+    assert shown["good"]["package"] == good["pulp_href"]
+    assert shown["good"]["current"]
+    assert set(verdicts(client, repository, outcome="none")) == {"unsigned"}
+
+    client.update(href, keyrings=[])
+    assert not verdicts(client, repository)["good"]["current"]
+    version = client.get(href)["latest_version_href"]
+    task = client.call("POST", f"{version}verify/")
+    assert task["result"]["unknown_key"] == 1
+    assert task["result"]["none"] == 1
+    assert {row["name"] for row in task["result"]["failed"]} == {"good", "unsigned"}
+    assert verdicts(client, repository)["good"]["outcome"] == "unknown_key"
+
+
+def test_signatures_are_required(
+    client: Client, repository: dict[str, Any], signer: Signer
+) -> None:
+    href = repository["pulp_href"]
+    client.update(href, keyrings=[signer.public_key], signature_policy="require_valid")
+    client.upload(PACKAGES, signed_spk(signer, info={"package": "held"}), repository=href)
+    with pytest.raises(TaskFailed, match="SPK0050"):
+        client.upload(PACKAGES, build_spk(info={"package": "refused"}), repository=href)
+    assert set(verdicts(client, repository)) == {"held"}
+
+
+def test_what_is_uploaded_is_signed(
+    client: Client, repository: dict[str, Any], service: dict[str, Any], signer: Signer
+) -> None:
+    href = repository["pulp_href"]
+    client.update(
+        href, package_signing_service=service["pulp_href"], signature_policy="require_valid"
+    )
+    unsigned = build_spk(info={"package": "ours"})
+    package = client.upload(PACKAGES, unsigned, repository=href)
+    assert package["signed"]
+    assert package["signature"]["key_id"] == signer.key_id
+    assert verdicts(client, repository)["ours"]["outcome"] == "valid"
+
+    name = repository["name"]
+    source = client.create("distributions/spk/spk/", name=name, base_path=name, repository=href)
+    served = requests.get(source["base_url"] + package["path"], timeout=30).content
+    assert hashlib.md5(served, usedforsecurity=False).hexdigest() == package["md5"]
+    assert served != unsigned
+
+
+def test_keys_that_are_none(client: Client, repository: dict[str, Any], signer: Signer) -> None:
+    secret = run(signer.home, "--armor", "--export-secret-keys", signer.fingerprint).decode()
+    for text, code in ((secret, "SPK0309"), ("no key", "SPK0308"), ("x" * 300_000, "")):
+        answer = client.request("PATCH", repository["pulp_href"], json={"keyrings": [text]})
+        assert answer.status_code == 400
+        assert code in answer.text
+        assert not any(line in answer.text for line in text.splitlines()[2:10] if line)
+
+
+def test_what_stays_at_its_source_cannot_be_verified(
+    client: Client, repository: dict[str, Any]
+) -> None:
+    name = repository["name"]
+    fields = {"url": "http://127.0.0.1:9/", "policy": "on_demand"}
+    remote = client.create("remotes/spk/spk/", name=name, **fields)["pulp_href"]
+    client.update(repository["pulp_href"], signature_policy="require_valid")
+    path = f"{repository['pulp_href']}sync/"
+    answer = client.request("POST", path, json={"remote": remote})
+    assert answer.status_code == 400
+    assert "SPK0052" in answer.text
