@@ -6,6 +6,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO, BinaryIO
 
@@ -95,11 +96,16 @@ class _Forward:
         self.skip(start)
         self.check_reach(stop)
         md5 = hashlib.md5(usedforsecurity=False)
-        while self._position < stop:
-            part = self._take(stop)
-            if not part:
-                raise TruncatedSpkError("the archive breaks off inside package.tgz")
-            md5.update(part)
+        # Beside the MD5 of the whole file, which takes as long: hashing lets go of the interpreter.
+        with ThreadPoolExecutor(1) as beside:
+            hashed: Future[None] | None = None
+            while self._position < stop:
+                part = self._take(stop)
+                if not part:
+                    raise TruncatedSpkError("the archive breaks off inside package.tgz")
+                if hashed:
+                    hashed.result()
+                hashed = beside.submit(md5.update, part)
         return md5.hexdigest()
 
     def finish(self) -> None:
