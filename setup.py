@@ -21,7 +21,7 @@ setup(
         "pulpcore>=3.123,<3.130",
     ],
     extras_require={
-        "cli": ["pulp-cli>=0.41,<0.42", "requests"],
+        "cli": ["pulp-cli>=0.41,<0.42", "requests", "urllib3>=2.2"],
         "scheduler": ["celery>=5.5,<6"],
         "embedded": ["psycopg[binary]>=3.2"],
         "dev": [

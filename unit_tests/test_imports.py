@@ -27,7 +27,7 @@ FOREIGN = {
     "package_center": set(),
     "glue": {"pulp_glue"},
     # Of pulpcore the part that pulp-cli brings, pulpcore.cli; the rest would be server's code.
-    "cli": {"click", "pulp_cli", "pulp_glue", "pulpcore", "requests", "schema"},
+    "cli": {"click", "pulp_cli", "pulp_glue", "pulpcore", "requests", "schema", "urllib3"},
     "embedded": {"aiohttp", "cryptography", "psycopg", "pulp_glue", "requests"},
 }
 """What each part may import of what is installed; a part that is not here is free to."""

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import HTTPError
 
 from pulp_spk.cli.errors import CommandError
 from pulp_spk.package_center.foreign_json import MAX_BODY
@@ -213,14 +214,15 @@ class Asker:
     def _pieces(self, response: requests.Response, limit: int, deadline: float) -> Iterator[bytes]:
         size = 0
         try:
-            for piece in response.iter_content(CHUNK):
+            # Not iter_content(), which waits for a whole chunk however slowly it drips in.
+            while piece := response.raw.read1(CHUNK, decode_content=True):
                 size += len(piece)
                 if size > limit:
                     raise _TooLong(f"the answer has more than {limit:,} bytes")
                 if time.monotonic() > deadline:
                     raise AskingError(f"it takes more than {TOTAL_SECONDS:.0f} seconds")
                 yield piece
-        except requests.RequestException as error:
+        except (HTTPError, OSError) as error:
             raise AskingError(reason_of(error)) from error
 
 
