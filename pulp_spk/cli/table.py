@@ -12,7 +12,7 @@ FIRST = ("name", "package", "label", "number", "version", "arch", "os_min", "os_
 WHOLE = "prn"
 """A key that tells that nobody has chosen by --field what to see."""
 UNSHOWN = frozenset(
-    {WHOLE, "pulp_created", "pulp_last_updated", "pulp_labels", "hidden_fields", "versions_href"}
+    {WHOLE, "pulp_last_updated", "pulp_labels", "hidden_fields", "versions_href"}
     | {"artifact", "target_digest", "digest", "path", "vuln_report", "md5"}
     | {"startable", "has_license", "screenshots", "create_time", "latest_version_href"}
     | {"no_content_change_since", "content_guard_prn", "repository_version_prn"}
@@ -67,13 +67,15 @@ def columns_of(things: Sequence[Mapping[str, Any]]) -> list[str]:
     where somebody has chosen.
     """
     keys = list(dict.fromkeys(key for thing in things for key in thing))
+    # What has no name, a version of a repository, is known by its number and its date.
+    dated = None if "name" in keys else "pulp_created"
     telling = [
         key
         for key in keys
         if WHOLE not in keys
         or (
             key not in UNSHOWN
-            and not key.startswith(("pulp_", "sha"))
+            and (not key.startswith(("pulp_", "sha")) or key == dated)
             and any(thing.get(key) not in (None, "", [], False) for thing in things)
             and not any(_structured(thing.get(key)) for thing in things)
         )

@@ -1,0 +1,1 @@
+`pulp spk`, a plugin of pulp-cli, has commands for everything: uploads of many files, folders and patterns into one repository version, mirroring with its progress, pruning, remotes, distributions, a table format, and errors in one line with their codes.
