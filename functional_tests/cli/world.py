@@ -73,6 +73,7 @@ def make_world(pulp: Pulp, program: Program, folder: Path, upstream: ForeignSour
         [thing] = client.list(path, name=name)
         role = {"role": f"spk.spk{kind}_viewer", "users": ["bob"]}
         client.call("POST", f"{thing['pulp_href']}add_role/", json=role)
+    _make_tokens(client, company)
     packages = client.list("content/spk/packages/", name="tool", fields="pulp_href")
     (folder / "packages.json").write_text(json.dumps(packages), encoding="utf-8")
     return World(pulp, program, folder, upstream)
@@ -99,6 +100,16 @@ def _fill(client: Client, company: str) -> None:
     for units in versions:
         hrefs = [unit["pulp_href"] for unit in units]
         client.call("POST", f"{company}modify/", json={"add_content_units": hrefs})
+
+
+def _make_tokens(client: Client, company: str) -> None:
+    """One for each example that needs one."""
+    made = {
+        name: client.create("spk/tokens/", name=name, repository=company)["pulp_href"]
+        for name in ("company-ci", "leaked", "retired")
+    }
+    role = {"role": "spk.spktoken_viewer", "users": ["bob"]}
+    client.call("POST", f"{made['company-ci']}add_role/", json=role)
 
 
 def _write_files(folder: Path) -> None:

@@ -73,7 +73,12 @@ def role_commands(command: str, role: str, lookup_options: Sequence[Option]) -> 
     )
 
 
-EXAMPLES = {"repository": "company", "remote": "synocommunity", "distribution": "company"}
+EXAMPLES = {
+    "repository": "company",
+    "remote": "synocommunity",
+    "distribution": "company",
+    "token": "company-ci",
+}
 """Names that the examples use."""
 
 

@@ -17,6 +17,7 @@ from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
+from pulp_spk.cli.token import token
 from pulp_spk.cli.url import url
 
 
@@ -40,7 +41,7 @@ def spk() -> None:
     """Synology packages: mirror sources, keep SPK files, serve them to Package Center."""
 
 
-for group in (content, repository, remote, distribution):
+for group in (content, repository, remote, distribution, token):
     spk.add_command(group)
 
 content.add_command(inspect)

@@ -8,6 +8,7 @@ from pulp_spk.glue.content import (
 from pulp_spk.glue.distribution import PulpSpkDistributionContext
 from pulp_spk.glue.remote import PulpSpkRemoteContext
 from pulp_spk.glue.repository import PulpSpkRepositoryContext, PulpSpkRepositoryVersionContext
+from pulp_spk.glue.token import PulpSpkTokenContext
 
 __all__ = [
     "PulpSpkDistributionContext",
@@ -17,4 +18,5 @@ __all__ = [
     "PulpSpkRemoteContext",
     "PulpSpkRepositoryContext",
     "PulpSpkRepositoryVersionContext",
+    "PulpSpkTokenContext",
 ]
