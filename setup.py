@@ -16,7 +16,7 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=find_packages(include=["pulp_spk", "pulp_spk.*"]),
-    package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css"]},
+    package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css", "**/*.conf"]},
     install_requires=[
         "pulpcore>=3.123,<3.130",
     ],
@@ -26,6 +26,7 @@ setup(
         "embedded": ["psycopg[binary]>=3.2"],
         "dev": [
             "build",
+            "httpie>=3.2",
             "hypothesis>=6.100",
             "mkdocs>=1.6,<2",
             "pillow",
