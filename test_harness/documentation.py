@@ -16,11 +16,22 @@ def block_under(page: str, heading: str, language: str) -> str:
         heading: The heading's text.
         language: What the block is marked with.
     """
+    return blocks_under(page, heading, language)[0]
+
+
+def blocks_under(page: str, heading: str, language: str) -> list[str]:
+    """Return all code blocks of a language under a heading.
+
+    Args:
+        page: Path below docs/.
+        heading: The heading's text.
+        language: What the blocks are marked with.
+    """
     text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
     _, found, section = text.partition(f"\n## {heading}\n")
     assert found, f"docs/{page} has no heading {heading!r}"
     section = section.partition("\n## ")[0]
-    return next(block for kind, block in _BLOCK.findall(section) if kind == language)
+    return [block for kind, block in _BLOCK.findall(section) if kind == language]
 
 
 def filled(block: str, values: Mapping[str, str]) -> str:
