@@ -60,7 +60,8 @@ def shape_findings(step: str, content: object, device: Cell, tables: Tables) -> 
         text = "an object, while this DSM is only known to take a bare list"
         yield warning(step, text, "let the server look at `build`")
     else:
-        yield ok(step, f"the JSON is a catalog, with {len(entries)} entries")
+        many = "1 package" if len(entries) == 1 else f"{len(entries)} packages"
+        yield ok(step, f"the JSON is a catalog of {many}")
     if not entries:
         text = "the catalog is empty"
         yield warning(step, text, "nothing suits this device: see `distribution explain`")
