@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-NEW = 30
-"""Queries per new package with an icon and a listing of its own, most of them core's."""
+NEW = 2
+"""Queries per new package with an icon and a listing of its own; those of a batch are shared."""
 
 
 @pytest.mark.parametrize("policy", ["immediate", "on_demand"])

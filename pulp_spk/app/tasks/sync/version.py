@@ -6,15 +6,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from pulpcore.plugin.models import Content, RepositoryVersion
-from pulpcore.plugin.stages import (
-    ArtifactSaver,
-    ContentSaver,
-    DeclarativeVersion,
-    QueryExistingContents,
-    RemoteArtifactSaver,
-    ResolveContentFutures,
-    Stage,
-)
+from pulpcore.plugin.stages import DeclarativeVersion, Stage
 from pulpcore.plugin.stages.artifact_stages import ArtifactResourceBudget
 
 from pulp_spk.app.models import SpkListing, SpkPackage, SpkRepository
@@ -22,6 +14,7 @@ from pulp_spk.app.tasks.sync.errors import Reason
 from pulp_spk.app.tasks.sync.job import Job
 from pulp_spk.app.tasks.sync.packages import PackagesStage
 from pulp_spk.app.tasks.sync.report import LeftOut
+from pulp_spk.app.tasks.sync.saving import FilesStage, SavingStage
 
 _ITEMS = 200
 
@@ -29,8 +22,7 @@ _ITEMS = 200
 class SyncedVersion(DeclarativeVersion):
     """Core's pipeline without its downloader: packages are read before they are emitted.
 
-    Nothing looks for artifacts by digest either, since no source gives a digest that Pulp
-    believes: what is here is found by `Shelf`.
+    What is here already is found by `Shelf`, since no source gives a digest that Pulp believes.
     """
 
     def __init__(self, job: Job, repository: SpkRepository) -> None:
@@ -43,11 +35,8 @@ class SyncedVersion(DeclarativeVersion):
         budget = ArtifactResourceBudget.from_settings() or ArtifactResourceBudget(max_items=_ITEMS)
         return [
             PackagesStage(self._job, budget),
-            ArtifactSaver(resource_budget=budget),
-            QueryExistingContents(),
-            ContentSaver(),
-            RemoteArtifactSaver(),
-            ResolveContentFutures(),
+            FilesStage(resource_budget=budget),
+            SavingStage(),
             RemovalStage(self._job, new_version),
         ]
 
