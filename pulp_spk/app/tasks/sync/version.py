@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
@@ -29,6 +31,15 @@ class SyncedVersion(DeclarativeVersion):
         # Core's own mirror mode removes at once; ours looks at how much first.
         super().__init__(None, repository, mirror=False)
         self._job = job
+
+    def create(self) -> RepositoryVersion | None:
+        """Make the version; None when nothing has changed."""
+        # Units by the thousand make Python look through all that Pulp has loaded, again and again.
+        gc.freeze()
+        try:
+            return super().create()
+        finally:
+            gc.unfreeze()
 
     def pipeline_stages(self, new_version: RepositoryVersion) -> list[Stage]:
         """The stages up to the association with the version."""
