@@ -53,6 +53,9 @@ def _measure(chosen: argparse.Namespace) -> None:
         for far in ((), (DELAY, RATE))
     ]
     timed = measure(workbench, settings, chosen.rounds)
+    _print(f"Time, medians of {chosen.rounds} rounds", table.times(timed))
+    _print("Traffic", table.traffic(timed))
+    _print("No change", table.no_change(timed))
     memory = measure(
         workbench,
         [
@@ -62,18 +65,16 @@ def _measure(chosen: argparse.Namespace) -> None:
         ],
         1,
     )
-    for title, text in (
-        (f"Time, medians of {chosen.rounds} rounds", table.times(timed)),
-        ("Traffic", table.traffic(timed)),
-        ("No change", table.no_change(timed)),
-        ("Memory and queries", table.memory(memory)),
-        ("Queries per SPK with an icon and a listing of its own each", _worst_queries()),
-    ):
-        print(f"\n{title}\n\n{text}", flush=True)
+    _print("Memory and queries", table.memory(memory))
+    _print("Queries per SPK with an icon and a listing of its own each", _worst_queries())
     if chosen.profile:
         # Rounds of their own: whoever looks disturbs.
         profiled = measure(workbench, settings, 1, profile=True)
-        print(f"\nWhere the time goes\n\n{table.profiles(profiled)}")
+        _print("Where the time goes", table.profiles(profiled))
+
+
+def _print(title: str, text: str) -> None:
+    print(f"\n{title}\n\n{text}", flush=True)
 
 
 def _worst_queries() -> str:
