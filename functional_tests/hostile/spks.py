@@ -77,7 +77,7 @@ def archives() -> Iterator[Case]:
     yield Case("web page", "SPK0101", "a web page", lambda: HTML * 100)
     yield Case("encrypted", "SPK0102", "encrypted", lambda: b"\x70\xad\xbe\xef" + bytes(2000))
     yield Case("gzip cut off", "SPK0103", "breaks off", lambda: build_spk(gzip_outer=True)[:-20])
-    yield Case("cut off", "SPK0103", "breaks off", lambda: build_spk()[:5000])
+    yield Case("cut off", "SPK0103", "the archive", lambda: build_spk()[:5000])
     yield Case("gzip damaged", "SPK0113", "damaged", damaged_gzip)
     yield Case("without INFO", "SPK0104", "no INFO", lambda: build_tar([PAYLOAD]))
     yield Case("INFO in a folder", "SPK0104", "no INFO", lambda: build_spk(prefix="a/"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 import requests
@@ -11,7 +10,7 @@ import requests
 from functional_tests.api.conftest import PACKAGES
 from functional_tests.api.test_listings import IMAGES
 from functional_tests.api.test_packages import chunked_upload
-from functional_tests.hostile.ways import refusal_of_task, send
+from functional_tests.hostile.ways import Target, refusal_of_task, send
 from test_harness.client import Client, TaskFailed
 from test_harness.pulp import Pulp
 from unit_tests.builders import build_spk
@@ -27,11 +26,11 @@ def is_there(client: Client, data: bytes) -> bool:
     return bool(client.list("artifacts/", sha256=hashlib.sha256(data).hexdigest()))
 
 
-def test_chunked(client: Client, target: dict[str, Any], unique: str) -> None:
+def test_chunked(client: Client, target: Target, unique: str) -> None:
     data = bad_spk(unique)
     upload = chunked_upload(client, data, chunk=1000)
     with pytest.raises(TaskFailed, match="SPK0203"):
-        client.create(PACKAGES, upload=upload, repository=target["pulp_href"])
+        client.create(PACKAGES, upload=upload, repository=target.href)
     assert not is_there(client, data)
     with pytest.raises(requests.HTTPError, match="404"):
         client.get(upload)

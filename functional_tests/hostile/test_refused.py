@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from functional_tests.hostile.footprint import Memory
 from functional_tests.hostile.spks import CASES, MIB, Case
-from functional_tests.hostile.ways import Refusal, Way, refusal_of, refusal_of_task, send
+from functional_tests.hostile.ways import Refusal, Target, Way, refusal_of, refusal_of_task, send
 from test_harness.client import Client
 from test_harness.pulp import Pulp
 
@@ -22,9 +20,9 @@ GROWTH = 64 * MIB
 
 
 @pytest.fixture(scope="module")
-def sent(client: Client, target: dict[str, Any]) -> dict[tuple[Case, bool], str]:
+def sent(client: Client, target: Target) -> dict[tuple[Case, bool], str]:
     """The tasks of all light cases, into a repository and without one: they wait together."""
-    href = target["pulp_href"]
+    href = target.href
     tasks = {(case, True): send(client, case.build(), repository=href) for case in LIGHT}
     # Zeros behind the archive make another file of it: one upload of the same bytes that is under
     # way keeps the other's artifact from being removed.
@@ -33,8 +31,8 @@ def sent(client: Client, target: dict[str, Any]) -> dict[tuple[Case, bool], str]
 
 
 @pytest.mark.parametrize("case", LIGHT, ids=str)
-def test_in_the_request(client: Client, target: dict[str, Any], way: Way, case: Case) -> None:
-    check(refusal_of(way(client, case.build(), target["name"])), case)
+def test_in_the_request(client: Client, target: Target, way: Way, case: Case) -> None:
+    check(refusal_of(way(client, case.build(), target)), case)
 
 
 @pytest.mark.parametrize("case", LIGHT, ids=str)
@@ -51,20 +49,20 @@ def test_without_a_repository(
 
 @pytest.mark.parametrize("case", HEAVY, ids=str)
 def test_memory_of_the_request(
-    pulp: Pulp, client: Client, target: dict[str, Any], way: Way, case: Case
+    pulp: Pulp, client: Client, target: Target, way: Way, case: Case
 ) -> None:
     data = case.build()
     with Memory(pulp) as memory:
-        check(refusal_of(way(client, data, target["name"])), case)
+        check(refusal_of(way(client, data, target)), case)
     print(f"{len(data) / MIB:.1f} MiB, {memory.growth / MIB:.0f} MiB more memory")
     assert memory.growth < GROWTH
 
 
 @pytest.mark.parametrize("case", HEAVY, ids=str)
-def test_memory_of_the_task(pulp: Pulp, client: Client, target: dict[str, Any], case: Case) -> None:
+def test_memory_of_the_task(pulp: Pulp, client: Client, target: Target, case: Case) -> None:
     data = case.build()
     with Memory(pulp) as memory:
-        check(refusal_of_task(client, send(client, data, repository=target["pulp_href"])), case)
+        check(refusal_of_task(client, send(client, data, repository=target.href)), case)
     print(f"{len(data) / MIB:.1f} MiB, {memory.growth / MIB:.0f} MiB more memory")
     assert memory.growth < GROWTH
 

@@ -51,7 +51,7 @@ def source_url(link: str) -> URL:
         raise BadLinkError(link, _("the link is no URL")) from error
     if url.scheme not in ("http", "https"):
         raise BadLinkError(link, _("the link is neither http nor https"))
-    if not host:
+    if not host or " " in host:
         raise BadLinkError(link, _("the link names no host"))
     if url.raw_user is not None or url.raw_password is not None:
         hint = _("give user name and password of the source as fields of the remote")

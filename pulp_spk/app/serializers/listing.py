@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from gettext import gettext as _
 from typing import Any
@@ -20,9 +21,43 @@ from pulp_spk.package_center.entry import OUR_KEYS
 TEXTS = ("displayname", "description")
 MAX_TEXT = 65_536
 MAX_EXTRA = 65_536
+MAX_DEPTH = 16
 MAX_SCREENSHOTS = 32
 MAX_PLATFORMS = 256
 _LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,16}")
+
+
+class StorableField(serializers.DictField):
+    """Any JSON object that the database can keep, and a catalog show."""
+
+    child = serializers.JSONField()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Look at all of it before anything that works its way down without bounds."""
+        if not is_shallow(data, MAX_DEPTH):
+            raise BadListingError(_("nested more than {} deep").format(MAX_DEPTH))
+        if not is_storable(data):
+            raise BadListingError(
+                _("a NUL, half a character or an infinite number, which cannot be stored")
+            )
+        return super().to_internal_value(data)
+
+
+def is_shallow(value: Any, depth: int) -> bool:
+    """Whether a value that came as JSON is nested at most so deep."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth >= 0 and all(is_shallow(item, depth - 1) for item in inside)
+
+
+def is_storable(value: Any) -> bool:
+    """Whether the database can keep a value that came as JSON: no NUL, no lone surrogate."""
+    if isinstance(value, dict):
+        return all(is_storable(key) and is_storable(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(is_storable(item) for item in value)
+    if isinstance(value, str):
+        return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 class SpkListingSerializer(JsonOnlyMixin, NoArtifactContentSerializer):
@@ -84,8 +119,7 @@ class SpkListingSerializer(JsonOnlyMixin, NoArtifactContentSerializer):
         read_only=True,
         help_text=_("SHA-256 of icons by their width, for a package that has none of its own."),
     )
-    extra = serializers.DictField(
-        child=serializers.JSONField(),
+    extra = StorableField(
         required=False,
         help_text=_("Further keys of the catalog entry."),
     )
@@ -128,8 +162,6 @@ class SpkListingSerializer(JsonOnlyMixin, NoArtifactContentSerializer):
                 )
         if len(json.dumps(extra)) > MAX_EXTRA:
             raise BadListingError(_("extra keys of more than {} bytes").format(MAX_EXTRA))
-        if not is_storable(extra):
-            raise BadListingError(_("a NUL or half a character, which cannot be stored"))
         return extra
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -174,14 +206,3 @@ class SpkListingSerializer(JsonOnlyMixin, NoArtifactContentSerializer):
             "icons",
             "extra",
         )
-
-
-def is_storable(value: Any) -> bool:
-    """Whether the database can keep a value that came as JSON: no NUL, no lone surrogate."""
-    if isinstance(value, dict):
-        return all(is_storable(key) and is_storable(item) for key, item in value.items())
-    if isinstance(value, list):
-        return all(is_storable(item) for item in value)
-    if isinstance(value, str):
-        return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
-    return True

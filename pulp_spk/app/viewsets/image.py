@@ -6,6 +6,7 @@ from pulpcore.plugin.viewsets import ContentFilter, SingleArtifactContentUploadV
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkImage
+from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkImageSerializer
 from pulp_spk.app.viewsets.content import rendered
@@ -24,6 +25,7 @@ class SpkImageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
 
     endpoint_name = "images"
     queryset = rendered(SpkImage)
+    parser_classes = PARSERS
     serializer_class = SpkImageSerializer
     filterset_class = SpkImageFilter
     DEFAULT_ACCESS_POLICY = access.IMAGE_POLICY

@@ -10,6 +10,7 @@ from pulpcore.plugin.viewsets import (
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkListing
+from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import SpkListingSerializer
 from pulp_spk.app.viewsets.content import rendered
 
@@ -32,6 +33,7 @@ class SpkListingViewSet(NoArtifactContentViewSet):
 
     endpoint_name = "listings"
     queryset = rendered(SpkListing)
+    parser_classes = PARSERS
     serializer_class = SpkListingSerializer
     filterset_class = SpkListingFilter
     DEFAULT_ACCESS_POLICY = access.LISTING_POLICY

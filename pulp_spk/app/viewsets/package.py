@@ -14,6 +14,7 @@ from pulpcore.plugin.viewsets import SingleArtifactContentUploadViewSet
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkPackage
+from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkPackageSerializer, SpkPackageUploadSerializer
 from pulp_spk.app.viewsets.content import rendered
@@ -25,6 +26,7 @@ class SpkPackageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
 
     endpoint_name = "packages"
     queryset = rendered(SpkPackage)
+    parser_classes = PARSERS
     serializer_class = SpkPackageSerializer
     filterset_class = SpkPackageFilter
     DEFAULT_ACCESS_POLICY = access.PACKAGE_POLICY

@@ -22,6 +22,7 @@ from pulpcore.plugin.viewsets import (
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkRepository, SpkVerdict
+from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import (
     SpkRepositorySerializer,
     SpkRepositorySyncSerializer,
@@ -40,6 +41,7 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
 
     endpoint_name = "spk"
     queryset = SpkRepository.objects.exclude(user_hidden=True)
+    parser_classes = PARSERS
     serializer_class = SpkRepositorySerializer
     queryset_filtering_required_permission = access.VIEW_REPOSITORY
     DEFAULT_ACCESS_POLICY = access.REPOSITORY_POLICY
