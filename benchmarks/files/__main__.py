@@ -29,8 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     started = time.monotonic()
     print(f"Machine: {table.machine()}\n", flush=True)
+    # Uploads bring their own.
+    sizes = chosen.sizes if {"downloads", "load"} & set(parts) else chosen.sizes[:1]
     try:
-        with stage(*chosen.sizes) as on:
+        with stage(*sizes) as on:
             if "downloads" in parts:
                 print(f"\nDownloads\n\n{downloads.measure(on, chosen.rounds)}", flush=True)
             if "load" in parts:

@@ -34,7 +34,13 @@ class Sent:
 
 
 def send(
-    pulp: Pulp, path: str, spk: Synthetic, data: Mapping[str, str], *, rate: float = 0
+    pulp: Pulp,
+    path: str,
+    spk: Synthetic,
+    data: Mapping[str, str],
+    *,
+    rate: float = 0,
+    token: str = "",
 ) -> Sent:
     """Upload an SPK as a form, and wait for the task if there is one.
 
@@ -44,10 +50,12 @@ def send(
         spk: What.
         data: Other fields of the form.
         rate: Bytes a second; 0 for as fast as it goes.
+        token: Of a build job; "" for the admin's password.
     """
     begun = time.monotonic()
     body = _throttled(spk.read(0, spk.size), rate)
-    answer, sent = _post(pulp, "POST", path, body, spk.size, data, {})
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer, sent = _post(pulp, "POST", path, body, spk.size, data, headers)
     _finish(pulp, answer, spk)
     return Sent(time.monotonic() - begun, time.monotonic() - sent)
 
@@ -73,7 +81,8 @@ def _finish(pulp: Pulp, answer: Mapping[str, Any], spk: Synthetic) -> None:
     """Wait for the package, and look whether it is the one that was sent."""
     if "task" in answer:
         created = pulp.client.wait(answer["task"], LONGEST)["created_resources"]
-        answer = pulp.client.get(next(href for href in created if "/content/" in href))
+        for unit in (href for href in created if "/content/" in href):
+            answer = pulp.client.get(unit)
     if answer.get("size", spk.size) != spk.size:
         raise RuntimeError(f"{spk.size} bytes were sent, {answer} came of it")
 

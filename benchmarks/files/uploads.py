@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,13 +15,17 @@ from statistics import median
 from benchmarks.files.memory import Watched
 from benchmarks.files.sending import Sent, send, send_in_chunks
 from benchmarks.files.spks import NAMES, new_spk
+from benchmarks.synthetic import Synthetic
 from benchmarks.table import table
 from test_harness.client import Client
 from test_harness.pulp import Pulp
 from test_harness.session import SESSION
 from test_harness.source import make_source
 
+Way = Callable[..., Sent]
+
 PACKAGES = "content/spk/packages/"
+AT_ONCE, INTO, CHUNKS, PUBLISHED = "at once", "into a repository", "in chunks", "published"
 LINE = 20e6
 """Bytes a second of the slower line."""
 MANY = 40
@@ -47,15 +51,7 @@ class Series:
 
 def measure(pulp: Pulp, sizes: list[int], rounds: int) -> str:
     """Tables of what came of so many rounds."""
-    source = make_source(pulp.client)
-    into = {"repository": source.repository}
-    ways = {
-        "at once": partial(send, pulp, f"{PACKAGES}upload/", data={}),
-        "at once, 20 MB/s": partial(send, pulp, f"{PACKAGES}upload/", data={}, rate=LINE),
-        "into a repository": partial(send, pulp, PACKAGES, data=into),
-        "into a repository, 20 MB/s": partial(send, pulp, PACKAGES, data=into, rate=LINE),
-        "in chunks": partial(send_in_chunks, pulp, PACKAGES, data=into),
-    }
+    ways = _ways(pulp)
     seen: dict[tuple[int, str], Series] = defaultdict(Series)
     digests: dict[int, list[float]] = defaultdict(list)
     for _ in range(rounds):
@@ -88,7 +84,25 @@ def measure(pulp: Pulp, sizes: list[int], rounds: int) -> str:
             ]
         )
     heads = ["SPK", "Way", "Time", "After the last byte", "Digests", "Times", "API", "Worker"]
-    return table([*heads, "Status within"], rows) + "\n" + _rates(pulp, into, rounds)
+    return table([*heads, "Status within"], rows) + "\n" + _rates(ways, rounds)
+
+
+def _ways(pulp: Pulp) -> dict[str, Way]:
+    """How an SPK can be sent."""
+    source = make_source(pulp.client)
+    into = {"repository": source.repository}
+    token = pulp.client.create(
+        "spk/tokens/", name=source.distribution["name"], repository=source.repository
+    )["token"]
+    published = f"/pulp/spk/{source.distribution['name']}/api/upload"
+    return {
+        AT_ONCE: partial(send, pulp, f"{PACKAGES}upload/", data={}),
+        f"{AT_ONCE}, 20 MB/s": partial(send, pulp, f"{PACKAGES}upload/", data={}, rate=LINE),
+        INTO: partial(send, pulp, PACKAGES, data=into),
+        f"{INTO}, 20 MB/s": partial(send, pulp, PACKAGES, data=into, rate=LINE),
+        CHUNKS: partial(send_in_chunks, pulp, PACKAGES, data=into),
+        PUBLISHED: partial(send, pulp, published, data={}, token=token),
+    }
 
 
 def _digests(size: int) -> float:
@@ -126,19 +140,15 @@ def _status(pulp: Pulp) -> Iterator[list[float]]:
     thread.join()
 
 
-def _rates(pulp: Pulp, into: dict[str, str], rounds: int) -> str:
+def _rates(ways: dict[str, Way], rounds: int) -> str:
     """A table of how many small SPKs go in a second."""
-    ways = {
-        "at once": partial(send, pulp, f"{PACKAGES}upload/", data={}),
-        "into a repository": partial(send, pulp, PACKAGES, data=into),
-    }
     seen: dict[tuple[str, int], list[float]] = defaultdict(list)
     for _ in range(rounds):
-        for name, way in ways.items():
+        for name in (AT_ONCE, INTO, PUBLISHED):
             for clients in (1, 4):
                 spks = [new_spk(20_000) for _ in range(MANY)]
 
-                def work(spks: list = spks, way: partial = way) -> None:
+                def work(spks: list[Synthetic] = spks, way: Way = ways[name]) -> None:
                     while spks:
                         way(spk=spks.pop())
 

@@ -1,0 +1,1 @@
+Downloads from a file system take three database queries instead of seven, whatever the size of the repository; the two MD5s of an upload are computed side by side. The administration guide tells how to keep Pulp's services running.
