@@ -37,7 +37,9 @@ def catalog(url: str, parameters: Mapping[str, str], *, patience: float = 60.0) 
         try:
             return _read(url, query.encode("ascii"), patience)
         except (RequestFailed, ForeignCatalogError):
-            raise RequestFailed(f"{url} gave no catalog: {refused}") from refused
+            told = isinstance(refused, RequestFailed)
+            said = refused.message.strip() if told else f"{url}: {refused}"
+            raise RequestFailed(f"{said} (nor did a POST help)") from refused
 
 
 def check_source(url: str, parameters: Mapping[str, str]) -> None:
