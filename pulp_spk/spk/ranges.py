@@ -82,8 +82,9 @@ class _Fetched:
         """Fetch the tail and the first header, and look at what kind of file it is."""
         if not self._size:
             raise not_an_spk(b"")
-        if self._size < BLOCK:
-            raise TruncatedSpkError(f"the file has {self._size} bytes, less than a tar header")
+        short = TruncatedSpkError(f"the file has {self._size} bytes, less than a tar header")
+        if self._size <= len(GZIP):
+            raise short
         yield from self._fetch(max(1, self._size - TAIL), self._size)
         rest = yield from self.read(1, BLOCK)
         for first in (b"\0", b"\xbf"):  # the two magics of encrypted packages begin differently
@@ -92,6 +93,8 @@ class _Fetched:
             raise RangesNotEnoughError(
                 "the archive is inside gzip", hint="download the file as a whole"
             )
+        if self._size < BLOCK:
+            raise short
         byte = restore_first_byte(rest)
         if byte is None:
             raise not_an_spk(b"?" + rest)

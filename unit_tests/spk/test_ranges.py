@@ -1,6 +1,7 @@
 """Reading an SPK by byte ranges."""
 
 import dataclasses
+import gzip
 import io
 import random
 from itertools import pairwise
@@ -142,3 +143,17 @@ def test_checksums_of_old_programs(name: str) -> None:
     data[0] ^= 1
     with pytest.raises(NotAnSpkError):
         read_spk(io.BytesIO(data), strict=False)
+
+
+def test_gzip_is_told_however_small_the_file_is() -> None:
+    tiny = gzip.compress(build_tar([("INFO", build_info()), ("package.tgz", b"")]))
+    assert len(tiny) < 512
+    assert read_spk(io.BytesIO(tiny), strict=False).name == "example"
+    with pytest.raises(RangesNotEnoughError):
+        read_by_ranges(tiny)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 511])
+def test_less_than_a_header_is_cut_off(size: int) -> None:
+    with pytest.raises(TruncatedSpkError):
+        read_by_ranges(build_spk()[:size])
