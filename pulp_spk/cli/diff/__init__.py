@@ -32,7 +32,7 @@ class NotTwoSidesError(CommandError):
     help=helped(
         "Compare what two sources offer a device, or (--remote) all devices of a mirror. The exit "
         "code is 0 when they offer the same, 1 when they differ, 2 when they cannot be compared.",
-        "pulp spk diff --distribution company --distribution stable --model DS920+ --os 7.2",
+        "pulp spk diff --remote synocommunity --source https://packages.synocommunity.com/",
     )
 )
 @click.option("--source", "urls", multiple=True, help="URL of a source; up to two.")
