@@ -1,0 +1,159 @@
+"""Signing what a repository holds, and taking these signatures away again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulpcore.plugin.models import Artifact, ContentArtifact, ProgressReport, RepositoryVersion
+
+from pulp_spk.app.file_unit import package_of
+from pulp_spk.app.models import SpkPackage, SpkRepository, SpkSignedCopy
+from pulp_spk.app.signing.exchange import exchange
+from pulp_spk.app.signing.judge import files_of
+from pulp_spk.app.signing.signed_artifact import signed_artifact, stored
+from pulp_spk.app.signing.signer import unsign_spk
+from pulp_spk.spk.errors import SpkError
+
+NAMED = 100
+"""Packages left as they are that the result names; the counts are always whole."""
+
+
+@dataclass
+class Work:
+    """What a task does to the packages of a repository.
+
+    Attributes:
+        repository: Where.
+        base: The version that it begins with.
+        swapped: The new packages by those that go.
+        left: Packages that stay as they are because something is wrong with them.
+        total: All packages.
+    """
+
+    repository: SpkRepository
+    base: RepositoryVersion
+    swapped: dict[SpkPackage, SpkPackage] = field(default_factory=dict)
+    left: list[dict[str, str]] = field(default_factory=list)
+    total: int = 0
+
+    @classmethod
+    def on(cls, repository_pk: str) -> Work:
+        """The work on the latest version of a repository."""
+        repository = SpkRepository.objects.get(pk=repository_pk)
+        return cls(repository, repository.latest_version())
+
+    def each(
+        self,
+        doing: str,
+        code: str,
+        change: Callable[[SpkPackage, ContentArtifact], SpkPackage],
+    ) -> dict[str, Any]:
+        """Change each package whose file is here, and make a version of what came of it.
+
+        Args:
+            doing: What the progress report says.
+            code: Its code.
+            change: Makes the new package, or gives the old one back.
+
+        Returns:
+            The report, as the task's result shows it.
+        """
+        packages = self.base.get_content(SpkPackage.objects.filter(opaque=False))
+        self.total = packages.count()
+        present = 0
+        with ProgressReport(message=doing, code=code, total=self.total) as progress:
+            for package, file in progress.iter(files_of(packages.order_by("pk"))):
+                present += 1
+                try:
+                    self.swapped[package] = change(package, file)
+                except SpkError as error:
+                    self._leave(package, error)
+        version = exchange(self.repository, self.base, self.swapped)
+        changed = sum(old.pk != new.pk for old, new in self.swapped.items())
+        return {
+            "changed": changed,
+            "unchanged": len(self.swapped) - changed,
+            "missing": self.total - present,
+            "version": version.number if version else None,
+            "left": self.left,
+        }
+
+    def _leave(self, package: SpkPackage, error: SpkError) -> None:
+        if len(self.left) < NAMED:
+            named = {"name": package.name, "version": package.version, "md5": package.md5}
+            self.left.append({**named, "code": error.code, "reason": error.message})
+
+
+def sign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
+    """Sign each package by the repository's service, unless it has signed it before.
+
+    Args:
+        repository_pk: The repository.
+        kwargs: What later versions send.
+
+    Returns:
+        The report, as the task's result shows it.
+
+    Raises:
+        SigningFailedError: The service does not work; nothing was changed.
+    """
+    work = Work.on(repository_pk)
+
+    def change(package: SpkPackage, file: ContentArtifact) -> SpkPackage:
+        signed = signed_artifact(file.artifact, work.repository)
+        return package if signed == file.artifact else _signed(package, signed)
+
+    def _signed(package: SpkPackage, artifact: Artifact) -> SpkPackage:
+        copy = package_of(artifact)
+        SpkSignedCopy.remember(work.repository, package.md5, copy)
+        return copy
+
+    return work.each("Signing packages", "sign.packages", change)
+
+
+def unsign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
+    """Put the files back that were signed here: as they came, else without any signature.
+
+    Args:
+        repository_pk: The repository.
+        kwargs: What later versions send.
+
+    Returns:
+        The report, as the task's result shows it.
+    """
+    work = Work.on(repository_pk)
+    copies = {
+        copy.package_id: copy for copy in SpkSignedCopy.objects.filter(repository=work.repository)
+    }
+
+    def change(package: SpkPackage, file: ContentArtifact) -> SpkPackage:
+        copy = copies.get(package.pk)
+        if copy is None:
+            return package
+        return _original(copy, package) or _unsigned(file)
+
+    result = work.each("Taking signatures away", "unsign.packages", change)
+    SpkSignedCopy.objects.filter(
+        repository=work.repository, package__in=[package.pk for package in work.swapped]
+    ).delete()
+    return result
+
+
+def _original(copy: SpkSignedCopy, package: SpkPackage) -> SpkPackage | None:
+    """The package that a copy was made from, if its file is here still."""
+    return SpkPackage.objects.filter(
+        name=package.name,
+        version=package.version,
+        md5=copy.source_md5,
+        _pulp_domain=package._pulp_domain_id,
+        contentartifact__artifact__isnull=False,
+    ).first()
+
+
+def _unsigned(file: ContentArtifact) -> SpkPackage:
+    with file.artifact.file.open("rb") as opened:
+        path: Path = unsign_spk(opened)
+    return package_of(stored(path))
