@@ -135,7 +135,7 @@ LISTING_POLICY = content(allow("create", when=INTO_REPOSITORY))
 
 REPOSITORY_POLICY = owned(
     REPOSITORY,
-    allow("modify", when=on(REPOSITORY, "modify", "view")),
+    allow("modify", "sign", "unsign", when=on(REPOSITORY, "modify", "view")),
     allow("sync", when=[*on(REPOSITORY, "sync", "view"), SEES_REMOTE_OF_REQUEST]),
     on_create=[SEES_REMOTE_OF_REQUEST],
     on_update=[SEES_REMOTE_OF_REQUEST],

@@ -157,3 +157,9 @@ class UnverifiableMirrorError(BadValueError):
     """Signatures have to hold, but the files to verify them by stay at their source."""
 
     error_code = "SPK0052"
+
+
+class NoSigningServiceError(BadValueError):
+    """A repository is to sign, but nobody is set to do it."""
+
+    error_code = "SPK0053"

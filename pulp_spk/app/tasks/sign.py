@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulpcore.plugin.models import Artifact, ContentArtifact, ProgressReport, RepositoryVersion
+from pulpcore.plugin.models import ContentArtifact, ProgressReport, RepositoryVersion
 
 from pulp_spk.app.file_unit import package_of
 from pulp_spk.app.models import SpkPackage, SpkRepository, SpkSignedCopy
@@ -29,15 +29,15 @@ class Work:
         repository: Where.
         base: The version that it begins with.
         swapped: The new packages by those that go.
-        left: Packages that stay as they are because something is wrong with them.
-        total: All packages.
+        failed: How many packages stay as they are because something is wrong with them.
+        left: The first of them.
     """
 
     repository: SpkRepository
     base: RepositoryVersion
     swapped: dict[SpkPackage, SpkPackage] = field(default_factory=dict)
+    failed: int = 0
     left: list[dict[str, str]] = field(default_factory=list)
-    total: int = 0
 
     @classmethod
     def on(cls, repository_pk: str) -> Work:
@@ -62,9 +62,8 @@ class Work:
             The report, as the task's result shows it.
         """
         packages = self.base.get_content(SpkPackage.objects.filter(opaque=False))
-        self.total = packages.count()
-        present = 0
-        with ProgressReport(message=doing, code=code, total=self.total) as progress:
+        total, present = packages.count(), 0
+        with ProgressReport(message=doing, code=code, total=total) as progress:
             for package, file in progress.iter(files_of(packages.order_by("pk"))):
                 present += 1
                 try:
@@ -76,12 +75,14 @@ class Work:
         return {
             "changed": changed,
             "unchanged": len(self.swapped) - changed,
-            "missing": self.total - present,
+            "missing": total - present,
+            "failed": self.failed,
             "version": version.number if version else None,
             "left": self.left,
         }
 
     def _leave(self, package: SpkPackage, error: SpkError) -> None:
+        self.failed += 1
         if len(self.left) < NAMED:
             named = {"name": package.name, "version": package.version, "md5": package.md5}
             self.left.append({**named, "code": error.code, "reason": error.message})
@@ -104,10 +105,9 @@ def sign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
 
     def change(package: SpkPackage, file: ContentArtifact) -> SpkPackage:
         signed = signed_artifact(file.artifact, work.repository)
-        return package if signed == file.artifact else _signed(package, signed)
-
-    def _signed(package: SpkPackage, artifact: Artifact) -> SpkPackage:
-        copy = package_of(artifact)
+        if signed == file.artifact:
+            return package
+        copy = package_of(signed)
         SpkSignedCopy.remember(work.repository, package.md5, copy)
         return copy
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from gettext import gettext as _
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -21,6 +23,7 @@ from pulpcore.plugin.viewsets import (
 )
 
 from pulp_spk.app import access
+from pulp_spk.app.exceptions import NoSigningServiceError
 from pulp_spk.app.models import SpkRepository, SpkVerdict
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import (
@@ -32,6 +35,7 @@ from pulp_spk.app.serializers.repository import check_verifiable
 from pulp_spk.app.signing.judge import digest_of
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.tasks.materialize import materialize
+from pulp_spk.app.tasks.sign import sign, unsign
 from pulp_spk.app.tasks.sync import synchronize
 from pulp_spk.app.tasks.verify import verify
 
@@ -84,6 +88,47 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
             },
         )
         return OperationPostponedResponse(task, request)
+
+    @extend_schema(
+        summary="Sign packages",
+        description="Sign each package of the latest version whose file is here, by the signing "
+        "service of the repository. A signed package is a new one, which takes the other's place.",
+        request=None,
+        responses={202: AsyncOperationResponseSerializer},
+    )
+    @action(detail=True, methods=["post"], serializer_class=None)
+    def sign(self, request: Request, pk: str, **kwargs: Any) -> Response:
+        """Start the task."""
+        repository = self.get_object()
+        if repository.package_signing_service is None:
+            raise NoSigningServiceError(
+                _("the repository has no signing service"),
+                value=repository.name,
+                hint=_("set package_signing_service"),
+            )
+        return self._alone(repository, sign, request)
+
+    @extend_schema(
+        summary="Take signatures away",
+        description="Put the files back that were signed here: as they came if they are still "
+        "here, else without any signature.",
+        request=None,
+        responses={202: AsyncOperationResponseSerializer},
+    )
+    @action(detail=True, methods=["post"], serializer_class=None)
+    def unsign(self, request: Request, pk: str, **kwargs: Any) -> Response:
+        """Start the task."""
+        return self._alone(self.get_object(), unsign, request)
+
+    @staticmethod
+    def _alone(
+        repository: SpkRepository, task: Callable[..., Any], request: Request
+    ) -> OperationPostponedResponse:
+        """Start a task that has the repository for itself."""
+        dispatched = dispatch(
+            task, exclusive_resources=[repository], kwargs={"repository_pk": str(repository.pk)}
+        )
+        return OperationPostponedResponse(dispatched, request)
 
 
 class SpkRepositoryVersionViewSet(RepositoryVersionViewSet):
