@@ -189,8 +189,11 @@ def test_no_file(job: Job) -> None:
     assert refusal(job.post(b"")) == (400, "SPK0035")
     assert refusal(job.send(b"")) == (400, "SPK0035")
     assert refusal(job.send(job.spk(), field="package")) == (400, "SPK0035")
-    answer = job.post(job.spk(), url=f"{job.url}/upload")
-    assert refusal(answer) == (400, "SPK0035")
+    assert refusal(job.post(job.spk(), url=f"{job.url}/upload")) == (400, "SPK0035")
+    fields = {f"field{number}": "x" for number in range(1100)}
+    headers = {"Authorization": f"Bearer {job.secret}"}
+    many = requests.post(f"{job.url}/upload", files=fields, headers=headers, timeout=60)
+    assert refusal(many) == (400, "SPK0035")
 
 
 def test_too_large(job: Job) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from socket import socket
 from typing import Any, BinaryIO
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -124,7 +125,7 @@ def multipart(request: HttpRequest, body: Body) -> MultiValueDict:
     meta = {**request.META, "CONTENT_LENGTH": str(body.bound)}
     try:
         return MultiPartParser(meta, body, request.upload_handlers).parse()[1]
-    except MultiPartParserError as error:
+    except (MultiPartParserError, SuspiciousOperation) as error:
         raise NoPackageError(
             "the body is no form", value=str(error), hint="send it as curl -F file=@package.spk"
         ) from error
