@@ -7,15 +7,14 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
+from pulp_spk.cli.answer import Answer, Fetched, Redirect
 from pulp_spk.cli.errors import CommandError
 from pulp_spk.package_center.foreign_json import MAX_BODY
 from pulp_spk.package_center.links import absolute_link
@@ -38,48 +37,6 @@ class SourceError(CommandError):
 
 class AskingError(Exception):
     """There is no answer; says why, as a clause."""
-
-
-class Redirect(NamedTuple):
-    """One step on the way to an answer.
-
-    Attributes:
-        status: 301, 302, ...
-        url: Where it led.
-        keeps_fields: Whether what the device said is still there.
-    """
-
-    status: int
-    url: str
-    keeps_fields: bool
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer in memory.
-
-    Attributes:
-        status: Of the last answer.
-        url: Where it came from in the end.
-        headers: Names of any case.
-        body: At most as much as was asked for.
-        redirects: The way.
-    """
-
-    status: int
-    url: str
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-    redirects: tuple[Redirect, ...]
-
-
-class Fetched(NamedTuple):
-    """What a file turned out to be."""
-
-    status: int
-    md5: str
-    size: int
-    whole: bool
 
 
 def source_address(text: str) -> str:

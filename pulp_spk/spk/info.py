@@ -4,56 +4,35 @@ What strict and lenient refuse is said in `pulp_spk.spk.package`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Self
 
 from pulp_spk.spk.errors import (
-    BadBooleanError,
-    BadChecksumTextError,
-    BadPackageNameError,
     BadTargetError,
-    BadVersionError,
-    EmptyOsRangeError,
     Faults,
     InfoEncodingError,
-    MissingKeyError,
     SpkError,
     TooLongError,
 )
 from pulp_spk.spk.grammar import parse_lines
-from pulp_spk.spk.keys import FLAGS, ICON_KEYS
+from pulp_spk.spk.info_rules import MAX_LENGTH as MAX_LENGTH
+from pulp_spk.spk.info_rules import MAX_TEXT, checks
+from pulp_spk.spk.keys import ICON_KEYS, LISTS, NO, PACKAGE_LISTS, WORDS, YES
 from pulp_spk.spk.requirements import Requirement, parse_requirements
 from pulp_spk.spk.target import Target
 from pulp_spk.spk.text import decode
-from pulp_spk.spk.versions import OsVersion, os_at_most
+from pulp_spk.spk.versions import OsVersion
 
 MAX_SIZE = 2 * 1024**2
 """Bytes of INFO. Pictures of 256 pixels in base64 make the largest ones some 200 KB."""
-MAX_LENGTH = 255
-"""Characters of a name, a version and of other values that become database columns."""
-MAX_TEXT = 65_536
-"""Characters of a text: descriptions stand in every catalog."""
 MAX_WORDS = 500
 MAX_WORD_LENGTH = 100
 
-_LISTS = ("arch", "exclude_arch", "model", "exclude_model")
-_PACKAGES = ("install_dep_packages", "install_conflict_packages")
-_WORDS = ("package", "version", "create_time", "os_min_ver", "firmware", "os_max_ver")
-_BOUNDED = frozenset((*_WORDS, *_LISTS, *_PACKAGES, *ICON_KEYS))
+_BOUNDED = frozenset((*WORDS, *LISTS, *PACKAGE_LISTS, *ICON_KEYS))
 """Keys with bounds of their own."""
-_REQUIRED = ("package", "version")
-_REQUIRED_STRICT = (*_REQUIRED, "arch", "description", "maintainer")
-_YES = frozenset(("yes", "true", "1", "on"))
-_NO = frozenset(("no", "false", "0", "off"))
 
-_STRICT_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
-# The guide forbids : / > < | =. The rest would break a line, a path or a column.
-_FORBIDDEN = re.compile(r"[:/<>|=\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
-_STRICT_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]*")
 _WORD = re.compile(r"[a-z0-9_][a-z0-9_.+()-]*")
 _LANGUAGE = re.compile(r"(displayname|description)_([A-Za-z0-9_-]{1,16})")
-_MD5 = re.compile(r"[0-9a-f]{32}")
 
 
 class Info(Mapping[str, str]):
@@ -85,7 +64,7 @@ class Info(Mapping[str, str]):
     def bool_of(self, key: str, default: bool = False) -> bool:
         """Give a flag; what is not there, empty or neither yes nor no counts as the default."""
         word = self.text_of(key).lower()
-        return word in _YES or (default and word not in _NO)
+        return word in YES or (default and word not in NO)
 
     def words_of(self, key: str) -> tuple[str, ...]:
         """Give a list of words, separated by spaces or commas, in lower case."""
@@ -225,7 +204,7 @@ def parse_info(data: bytes, *, strict: bool) -> Info:
         raise TooLongError(f"INFO has more than {MAX_SIZE} bytes", member="INFO")
     text = decode(data, member="INFO", strict=strict, error=InfoEncodingError)
     info = Info.from_lines(text, strict=strict)
-    for check in _checks(info, strict, None):
+    for check in checks(info, strict, None):
         check()
     return info if strict else info.without_long_texts()
 
@@ -248,115 +227,9 @@ def info_faults(data: bytes) -> tuple[Info, Faults]:
         faults.append(fault)
     parse_lines(text, strict=True, faults=faults)
     info = Info.from_lines(text, strict=False)
-    for check in _checks(info, True, faults):
+    for check in checks(info, True, faults):
         try:
             check()
         except SpkError as fault:
             faults.append(fault)
     return info, faults
-
-
-def _checks(info: Info, strict: bool, faults: Faults | None) -> Iterator[Callable[[], object]]:
-    """Give what has to be looked at, one by one; each raises what is wrong.
-
-    Values are computed for their errors: whoever holds an Info can rely on its properties.
-    """
-    for key in _REQUIRED_STRICT if strict else _REQUIRED:
-        yield partial(_check_required, info, key)
-    if info.name:
-        yield partial(_check_name, info.name, strict)
-    if info.version:
-        yield partial(_check_version, info.version, strict)
-    for key in ("package", "version", "create_time"):
-        yield partial(_check_length, info, key)
-    for key in _LISTS:
-        yield partial(info.words_of, key)
-    for key in ("os_min_ver", "firmware", "os_max_ver"):
-        # A firmware beside os_min_ver means nothing.
-        if key != "firmware" or not info.text_of("os_min_ver"):
-            yield partial(info.os_version_of, key)
-    for key in _PACKAGES:
-        yield partial(parse_requirements, info.text_of(key), strict=strict, faults=faults)
-    if strict:
-        for key in info.long_texts:
-            yield partial(_refuse_length, info, key, MAX_TEXT)
-        for key in sorted(FLAGS & info.keys()):
-            yield partial(_check_flag, info, key)
-        yield partial(_check_range, info)
-        yield partial(_check_checksum, info.checksum)
-
-
-def _check_required(info: Info, key: str) -> None:
-    if not info.text_of(key):
-        raise MissingKeyError(f"{key} is missing or empty", member="INFO")
-
-
-def _check_name(name: str, strict: bool) -> None:
-    if _is_bad(name, _STRICT_NAME if strict else None):
-        raise BadPackageNameError(
-            "the package's name has characters that a name may not have",
-            member="INFO",
-            value=name,
-            hint="use letters, digits, '_', '.', '+' and '-'",
-        )
-
-
-def _is_bad(text: str, allowed: re.Pattern[str] | None) -> bool:
-    """Judge a word by what is allowed, or (lenient) by what is forbidden."""
-    if allowed is not None:
-        return allowed.fullmatch(text) is None
-    return _FORBIDDEN.search(text) is not None or not text.strip(".")
-
-
-def _check_version(version: str, strict: bool) -> None:
-    if _is_bad(version, _STRICT_VERSION if strict else None):
-        raise BadVersionError(
-            "the version has characters that a version may not have",
-            member="INFO",
-            value=version,
-            hint="write it like 1.2.3-4",
-        )
-
-
-def _check_length(info: Info, key: str) -> None:
-    if len(info.text_of(key)) > MAX_LENGTH:
-        _refuse_length(info, key, MAX_LENGTH)
-
-
-def _refuse_length(info: Info, key: str, bound: int) -> None:
-    raise TooLongError(
-        f"{key} has more than {bound} characters", member="INFO", value=info.text_of(key)
-    )
-
-
-def _check_flag(info: Info, key: str) -> None:
-    word = info.text_of(key).lower()
-    if word and word not in _YES | _NO:
-        raise BadBooleanError(
-            f"{key} is neither yes nor no", member="INFO", value=info.text_of(key)
-        )
-
-
-def _check_range(info: Info) -> None:
-    try:
-        target = info.target
-    except SpkError:  # another check has told what is wrong with it
-        return
-    if not target.os_min or not target.os_max:
-        return
-    if not os_at_most(OsVersion.parse(target.os_min), OsVersion.parse(target.os_max)):
-        raise EmptyOsRangeError(
-            "the minimum os version is above the maximum",
-            member="INFO",
-            value=f"{target.os_min} > {target.os_max}",
-        )
-
-
-def _check_checksum(checksum: str) -> None:
-    if checksum and _MD5.fullmatch(checksum) is None:
-        raise BadChecksumTextError(
-            "checksum is not an MD5",
-            member="INFO",
-            value=checksum,
-            hint="give the MD5 of package.tgz in 32 hexadecimal digits, or leave the key out",
-        )

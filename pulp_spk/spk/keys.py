@@ -36,3 +36,14 @@ FLAGS = frozenset(
     )
 )
 """The keys that are a yes or a no (the guide's words; official files also say true and 1)."""
+
+YES = frozenset(("yes", "true", "1", "on"))
+NO = frozenset(("no", "false", "0", "off"))
+"""What such a key can say, in lower case."""
+
+WORDS = ("package", "version", "create_time", "os_min_ver", "firmware", "os_max_ver")
+"""The keys that hold one short word."""
+LISTS = ("arch", "exclude_arch", "model", "exclude_model")
+"""The keys that list platforms or models."""
+PACKAGE_LISTS = ("install_dep_packages", "install_conflict_packages")
+"""The keys that list packages with conditions."""

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from pulp_cli.generic import PulpCLIContext
 
-from pulp_spk.cli.asking import Answer, Asker, AskingError, SourceError, source_address
+from pulp_spk.cli.answer import Answer
+from pulp_spk.cli.asking import Asker, AskingError, SourceError, source_address
 from pulp_spk.cli.url import base_url_of
 from pulp_spk.glue import PulpSpkDistributionContext
 from pulp_spk.package_center.errors import ForeignCatalogError

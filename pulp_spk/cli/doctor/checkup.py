@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pulp_spk.cli.asking import Answer, Asker, AskingError
+from pulp_spk.cli.answer import Answer
+from pulp_spk.cli.asking import Asker, AskingError
 from pulp_spk.cli.doctor.files import file_findings
 from pulp_spk.cli.doctor.network import connection_finding, name_finding, tls_findings
 from pulp_spk.package_center.cell import Cell
