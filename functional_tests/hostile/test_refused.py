@@ -9,6 +9,7 @@ from functional_tests.hostile.spks import CASES, MIB, Case
 from functional_tests.hostile.ways import Refusal, Target, Way, refusal_of, refusal_of_task, send
 from test_harness.client import Client
 from test_harness.pulp import Pulp
+from unit_tests.builders import build_spk, png, png_chunk
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -72,3 +73,13 @@ def check(refusal: Refusal, case: Case) -> None:
     assert refusal.code == case.code, refusal.message
     assert case.message in refusal.message
     assert len(refusal.message) < 800 and refusal.message.isprintable()
+
+
+def test_the_watch_sees_what_is_read(pulp: Pulp, client: Client, target: Target, way: Way) -> None:
+    """Three pictures of 4 MB are held at once; without this the watch might see nothing."""
+    comment = png_chunk(b"tEXt", bytes(4_000_000))
+    pictures = {f"screen_{n}.png": png(n)[:33] + comment + png(n)[33:] for n in (1, 2, 3)}
+    data = build_spk(info={"arch": "<"}, members=pictures)
+    with Memory(pulp) as memory:
+        assert refusal_of(way(client, data, target)).code == "SPK0210"
+    assert 8 * MIB < memory.growth < GROWTH
