@@ -95,6 +95,10 @@ def test_wrong_use(cli: Program, words: tuple[str, ...]) -> None:
     assert outcome.err.startswith("Usage: pulp spk ")
 
 
+def test_an_upload_is_waited_for(cli: Program) -> None:
+    line_of(cli.run("content", "upload", "any.spk", options=("--background",)), WRONG_USE)
+
+
 def test_a_refused_value(cli: Program, unique: str) -> None:
     words = ("distribution", "create", "--name", unique, "--base-path", unique)
     line = line_of(cli.run(*words, "--origin", "ftp://packages.example.com"))

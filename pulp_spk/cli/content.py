@@ -17,9 +17,9 @@ from pulp_spk.cli.content_options import (
     NAMED,
     PACKAGE,
     InRepository,
+    content_filters,
     filter_option,
     lookup_option,
-    package_filters,
     repository_option,
 )
 from pulp_spk.cli.help import help_each, helped
@@ -51,7 +51,7 @@ lookup_options = [
     lookup_option("--version", only=NAMED),
 ]
 filters = [
-    *package_filters,
+    *content_filters,
     filter_option("--version", only=NAMED, help="Exactly this version."),
     repository_option(
         cls=InRepository, expose_value=False, help="Only what its latest version has; name or href."

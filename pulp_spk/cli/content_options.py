@@ -61,7 +61,7 @@ def flag_filter(name: str, field: str, help: str) -> Option:
     )
 
 
-package_filters = [
+content_filters = [
     filter_option("--name", only=NAMED, help="Exactly this name."),
     filter_option("--name-contains", "name__contains", only=NAMED, help="Part of the name."),
     filter_option(

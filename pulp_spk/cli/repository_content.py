@@ -6,7 +6,7 @@ import click
 import schema
 from pulp_cli.generic import create_content_json_callback, href_option, repository_content_command
 
-from pulp_spk.cli.content_options import lookup_option, package_filters
+from pulp_spk.cli.content_options import content_filters, lookup_option
 from pulp_spk.cli.help import help_each
 from pulp_spk.glue import (
     PulpSpkImageContext,
@@ -45,7 +45,7 @@ repository_content = help_each(
         repository_contexts={"spk:spk": PulpSpkRepositoryContext},
         base_default_plugin="spk",
         base_default_type="spk",
-        list_decorators=package_filters,
+        list_decorators=content_filters,
         add_decorators=lookup_options,
         remove_decorators=lookup_options,
         modify_decorators=[

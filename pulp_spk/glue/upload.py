@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from pulp_glue.common.context import PulpContext
+from pulp_glue.common.exceptions import PulpException
 from pulp_glue.core.context import PulpUploadContext
 
 
@@ -45,6 +47,7 @@ def send_in_pieces(
             sent(len(piece))
     except BaseException:
         upload.pulp_href = href
-        upload.delete()
+        with suppress(PulpException):  # What went wrong first is what counts.
+            upload.delete()
         raise
     return href
