@@ -45,16 +45,20 @@ class Answer:
     """One answer with its headers.
 
     Attributes:
+        key: Under which it is kept.
         kind: What is counted: the generation of a catalog, or `page`.
         pieces: What it shares with others.
         parts: The whole body.
         size: Of the body.
         tag: The value of ETag.
         gzipped: The compressed body, once somebody has asked for it.
+        joined: The body in one piece, as long as `Answers` has room for it.
+        used: Whether it was asked for since this was looked at the last time.
     """
 
     def __init__(
         self,
+        key: Hashable,
         kind: str,
         content_type: str,
         parts: Sequence[bytes],
@@ -62,6 +66,7 @@ class Answer:
         headers: dict[str, str] | None = None,
     ) -> None:
         """Take the body's digest, which takes a millisecond for each 2 MB."""
+        self.key = key
         self.kind = kind
         self.parts = tuple(parts)
         self.pieces = tuple(pieces)
@@ -69,12 +74,14 @@ class Answer:
         self.size = len(body)
         self.tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
         self.gzipped: bytes | None = None
+        self.joined: bytes | None = None
+        self.used = True
         self._headers = {**HEADERS, "ETag": self.tag, **(headers or {})}
         self._content_type = f"{content_type}; charset=utf-8"
 
     @property
     def body(self) -> bytes:
-        """The body as it is. Joining 200 parts takes 4 microseconds: not worth the memory."""
+        """The body as it is, joined anew: 5 to 50 microseconds for 200 parts of 1.5 KB."""
         return b"".join(self.parts)
 
     @property
@@ -85,10 +92,10 @@ class Answer:
             OVERHEAD + 16 * len(self.parts) + max(0, self.size - shared) + len(self.gzipped or b"")
         )
 
-    def compress(self) -> bytes:
+    def compress(self) -> Answer:
         """Make the compressed body."""
         self.gzipped = gzip.compress(self.body, GZIP_LEVEL, mtime=0)
-        return self.gzipped
+        return self
 
     @cached_property
     def plain_headers(self) -> CIMultiDict[str]:

@@ -33,12 +33,13 @@ def render_catalog(index: Index, policy: Policy, device: Device, base: str) -> b
 
 
 def compose_catalog(
-    answers: Answers, index: Index, policy: Policy, device: Device, base: str
+    answers: Answers, key: Hashable, index: Index, policy: Policy, device: Device, base: str
 ) -> Answer:
     """The same as an answer, whose entries are shared with the answers to other devices.
 
     Args:
         answers: Where these are kept.
+        key: Under which the answer is kept.
         index: The repository version that is served.
         policy: The distribution's choices.
         device: Whom it is for.
@@ -47,8 +48,8 @@ def compose_catalog(
     encoded = base.encode()
 
     def piece_of(package: Package) -> Piece:
-        key: Hashable = (index.version, package.key, base, entry_variant(package, device))
-        return answers.piece(key, lambda: b"," + entry_fragment(package, device).render(encoded))
+        what = (index.version, package.key, base, entry_variant(package, device))
+        return answers.piece(what, lambda: b"," + entry_fragment(package, device).render(encoded))
 
     generation = generation_of(device)
     pieces = [piece_of(package) for package in offered(index.prepared, device, policy)]
@@ -56,7 +57,7 @@ def compose_catalog(
     before, after = envelope_around(generation)
     # The first entry has no comma before it.
     head = before + texts[0][1:] if texts else before
-    return Answer(generation, "application/json", [head, *texts[1:], after], pieces)
+    return Answer(key, str(generation), "application/json", [head, *texts[1:], after], pieces)
 
 
 def catalog_bytes(distribution: SpkDistribution, device: Device, base: str) -> bytes:

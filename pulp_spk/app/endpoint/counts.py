@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from enum import StrEnum
 
 from aiohttp.web import Application
 from django.conf import settings
@@ -20,13 +19,10 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 
-class Way(StrEnum):
-    """How an answer was found."""
-
-    FAST = "fast"
-    """Outside of pulpcore's middlewares."""
-    CORE = "core"
-    """By core's own way: guarded sources, pages, and while the database does not answer."""
+FAST = "fast"
+"""Past pulpcore's middlewares."""
+CORE = "core"
+"""By core's own way: guarded sources, pages, and while the database does not answer."""
 
 
 class Counts:
@@ -37,14 +33,14 @@ class Counts:
         self._told: Counter[tuple[str, str, int]] = Counter()
         self._told_at = time.monotonic()
 
-    def add(self, way: Way, kind: str, status: int) -> None:
+    def add(self, way: str, kind: str, status: int) -> None:
         """Count an answer; tell from time to time."""
         self._counts[way, kind, status] += 1
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str | int]]]:
         """Each number with what it counts."""
         for (way, kind, status), number in list(self._counts.items()):
-            yield number, {"way": str(way), "kind": str(kind), "status": status}
+            yield number, {"way": way, "kind": kind, "status": status}
 
     def tell(self) -> None:
         """Log what was counted since this was done the last time, as one line of JSON."""

@@ -4,67 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import partial
+from weakref import ref
 
 from aiohttp import hdrs
 from aiohttp.web import Request, Response
 
+from pulp_spk.app.answer import Answer
 from pulp_spk.app.answers import answers
 from pulp_spk.app.catalog import compose_catalog
-from pulp_spk.app.endpoint.counts import Way
-from pulp_spk.app.endpoint.origin import base_url
+from pulp_spk.app.endpoint.origin import address_of, base_at
 from pulp_spk.app.endpoint.parameters import form_of, parameters_from
 from pulp_spk.app.endpoint.respond import respond
-from pulp_spk.app.endpoint.served import ServedIndexes
+from pulp_spk.app.endpoint.served import index_for
 from pulp_spk.app.endpoint.source import Source
-from pulp_spk.app.index import Index
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.answer_class import answer_class
-from pulp_spk.package_center.device import Device, device_from_parameters
+from pulp_spk.package_center.device import device_from_parameters
 
 MAX_REMEMBERED = 8192  # requests of which is known what answers them
-MAX_LENGTH = 1024  # characters of these, all together
+MAX_LENGTH = 1024  # characters of what is remembered of one
 
-served = ServedIndexes()
-_remembered: dict[Hashable, tuple[Hashable, Device]] = {}
+_remembered: dict[Hashable, ref[Answer]] = {}
 
 
-async def answer_device(request: Request, source: Source, way: Way) -> Response:
+async def answer_device(request: Request, source: Source, way: str) -> Response:
     """The catalog of a source for the device that asks.
+
+    Whatever an answer depends on is in `asked`: to find out what it is takes a hundred times as
+    long as to remember it.
 
     Raises:
         DatabaseError, InterfaceError: when an index is needed and cannot be built; the body of
             the request was not touched then.
     """
-    index = await served.index_for(source)
-    base = source.fixed_base or base_url(request, source.origins, source.content_path)
-    form = await form_of(request) if request.method == hdrs.METH_POST else b""
-    key, device = _key_and_device(request, source, index, base, form)
-    answer = answers.get(key)
-    if answer is None:
-        make = partial(compose_catalog, answers, index, source.policy, device, base)
-        answer = await answers.answer(key, make)
-    return await respond(request, answers, key, answer, way)
-
-
-def _key_and_device(
-    request: Request, source: Source, index: Index, base: str, form: bytes
-) -> tuple[Hashable, Device]:
-    """What the answer is kept under, and whom it is for.
-
-    Whatever the key depends on is in `asked`; to find out takes a hundred times as long as to
-    remember.
-    """
+    if request.method == hdrs.METH_POST:
+        index = await index_for(source)
+        form = await form_of(request)
+    else:
+        index, form = None, b""
+    address = None if source.fixed_base else address_of(request)
     agent = request.headers.get(hdrs.USER_AGENT, "")
-    path = request.raw_path
-    asked = (index.version, source.policy, base, path, agent, form)
+    asked = (source, request.raw_path, agent, address, form)
     remembered = _remembered.get(asked)
-    if remembered is None:
-        parameters = parameters_from(request, form)
-        device = device_from_parameters(parameters, tables(), user_agent=agent)
-        kind = answer_class(index.prepared, device, source.policy)
-        remembered = (("catalog", index.version, base, kind), device)
-        if len(path) + len(agent) + len(form) <= MAX_LENGTH:
-            if len(_remembered) >= MAX_REMEMBERED:
-                _remembered.clear()
-            _remembered[asked] = remembered
-    return remembered
+    answer = remembered() if remembered else None
+    if answer is not None:
+        answer.used = True
+        return await respond(request, answers, answer, way)
+    index = index or await index_for(source)
+    base = source.fixed_base or base_at(address, source.origins, source.content_path)
+    parameters = parameters_from(request, form)
+    device = device_from_parameters(parameters, tables(), user_agent=agent)
+    kind = answer_class(index.prepared, device, source.policy)
+    key = ("catalog", index.version, base, kind)
+    make = partial(compose_catalog, answers, key, index, source.policy, device, base)
+    answer = await answers.answer(key, make)
+    # Of another version than the source's the answer is right for a short while only.
+    if index.version == source.version and _length(asked) <= MAX_LENGTH:
+        if len(_remembered) >= MAX_REMEMBERED:
+            _remembered.clear()
+        _remembered[asked] = ref(answer)
+    return await respond(request, answers, answer, way)
+
+
+def _length(asked: tuple[Source, str, str, Hashable, bytes]) -> int:
+    _, path, agent, address, form = asked
+    return len(path) + len(agent) + sum(map(len, address or ())) + len(form)

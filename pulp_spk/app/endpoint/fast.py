@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from aiohttp.web import Request, StreamResponse, middleware
 from django.db import DatabaseError, InterfaceError
 
-from pulp_spk.app.endpoint.counts import Way
+from pulp_spk.app.endpoint.counts import FAST
 from pulp_spk.app.endpoint.devices import answer_device
 from pulp_spk.app.endpoint.resource import SourceMatch
 from pulp_spk.app.endpoint.wants_page import wants_page
@@ -29,6 +29,6 @@ async def fast_way(request: Request, handler: Handler) -> StreamResponse:
     if source is None or source.guarded or wants_page(request):
         return await handler(request)
     try:
-        return await answer_device(request, source, Way.FAST)
+        return await answer_device(request, source, FAST)
     except (DatabaseError, InterfaceError):
         return await handler(request)

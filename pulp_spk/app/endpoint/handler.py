@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 
 from aiohttp.web import Request, Response
@@ -11,13 +12,14 @@ from pulpcore.plugin.content import Handler
 
 from pulp_spk.app.answer import Answer
 from pulp_spk.app.answers import answers
-from pulp_spk.app.endpoint.counts import Way
-from pulp_spk.app.endpoint.devices import answer_device, served
+from pulp_spk.app.endpoint.counts import CORE
+from pulp_spk.app.endpoint.devices import answer_device
 from pulp_spk.app.endpoint.origin import base_url
 from pulp_spk.app.endpoint.page import page_device, page_policy, render_page
 from pulp_spk.app.endpoint.parameters import parameters_from
 from pulp_spk.app.endpoint.resource import source_path
 from pulp_spk.app.endpoint.respond import respond
+from pulp_spk.app.endpoint.served import index_for
 from pulp_spk.app.endpoint.source import Source
 from pulp_spk.app.endpoint.wants_page import wants_page
 from pulp_spk.app.index import Index
@@ -39,23 +41,27 @@ class SourceHandler(Handler):
         """
         distribution, source = await sync_to_async(self._permitted)(request)
         if not wants_page(request):
-            return await answer_device(request, source, Way.CORE)
-        index = await served.index_for(source)
+            return await answer_device(request, source, CORE)
+        index = await index_for(source)
         base = base_url(request, source.origins, source.content_path)
         device = page_device(parameters_from(request))
         said = (distribution.name, source.origins, source.policy)
         key = ("page", *said, index.version, base, device)
-        page = await answers.answer(key, partial(_page, distribution, index, base, device))
-        return await respond(request, answers, key, page, Way.CORE)
+        page = await answers.answer(key, partial(_page, key, distribution, index, base, device))
+        return await respond(request, answers, page, CORE)
 
     def _permitted(self, request: Request) -> tuple[SpkDistribution, Source]:
         """The distribution that the path names, if the requester may see it."""
         distribution = self._match_distribution(source_path(request.match_info["path"]))
         self._permit(request, distribution)
-        return distribution, Source.of(distribution)
+        source = Source.of(distribution)
+        known = getattr(request.match_info, "source", None)
+        return distribution, known if known and known.same_as(source) else source
 
 
-def _page(distribution: SpkDistribution, index: Index, base: str, device: Device | None) -> Answer:
+def _page(
+    key: Hashable, distribution: SpkDistribution, index: Index, base: str, device: Device | None
+) -> Answer:
     html = render_page(distribution, index, base, device)
     headers = {"Content-Security-Policy": page_policy(base)}
-    return Answer("page", "text/html", [html], headers=headers)
+    return Answer(key, "page", "text/html", [html], headers=headers)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiohttp.web import BaseRequest
 from django.conf import settings
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """How a request named this server: the parts of a URL before the distribution's own."""
 
     scheme: str
@@ -33,7 +32,11 @@ def base_url(request: BaseRequest, origins: Sequence[str], content_path: str) ->
         An absolute URL that ends with a slash: the origin through which the request came; else
         the first origin; else CONTENT_ORIGIN; else the request's own host.
     """
-    address = address_of(request)
+    return base_at(address_of(request), origins, content_path)
+
+
+def base_at(address: Address, origins: Sequence[str], content_path: str) -> str:
+    """The same for a requester that used this address."""
     if origins:
         return _origin_of(address, origins, content_path).rstrip("/") + "/"
     root = settings.CONTENT_ORIGIN or f"{address.scheme}://{address.host}"
@@ -82,13 +85,16 @@ def _forwarded(request: BaseRequest, header: str) -> str:
 
 
 def _is_trusted(peer: str | None) -> bool:
-    if not peer:
-        return True
+    return not peer or _is_among(peer, tuple(settings.SPK_TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=1024)
+def _is_among(peer: str, networks: tuple[str, ...]) -> bool:
     try:
         address = ip_address(peer)
     except ValueError:
         return False
-    return any(address in network for network in _networks(tuple(settings.SPK_TRUSTED_PROXIES)))
+    return any(address in network for network in _networks(networks))
 
 
 @lru_cache(maxsize=1)

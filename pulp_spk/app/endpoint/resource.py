@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from aiohttp.web import Request, StreamResponse, UrlMappingMatchInfo
 from aiohttp.web_urldispatcher import AbstractRoute, DynamicResource
 from django.conf import settings
 
 from pulp_spk.app.endpoint.source import Source
-from pulp_spk.app.endpoint.sources import Sources, SourceUnknown
+from pulp_spk.app.endpoint.sources import Key, Sources, SourceUnknown
 
 CATALOG = "api/package"
 
@@ -42,7 +43,9 @@ class SourceResource(DynamicResource):
         self._by_method = {
             method: self.add_route(method, handler) for method in ("GET", "HEAD", "POST")
         }
-        self._sources = Sources()
+        self._allowed = set(self._by_method)
+        self._sources = Sources(settings.SPK_CATALOG_FRESHNESS)
+        self._key_of = lru_cache(maxsize=1024)(self._read_path)
 
     def raw_match(self, path: str) -> bool:
         """Keep apart: aiohttp would add pulpcore's GET route to this resource otherwise."""
@@ -50,20 +53,29 @@ class SourceResource(DynamicResource):
 
     async def resolve(self, request: Request) -> tuple[UrlMappingMatchInfo | None, set[str]]:
         """Take the request when its path is that of a source; decline without a trace if not."""
-        match = self._match(request.rel_url.path_safe)
-        if match is None:
+        key, match = self._key_of(request.rel_url.path_safe)
+        if key is None:
             return None, set()
-        key = (match.get("pulp_domain", "default"), source_path(match["path"]))
-        try:
-            source = await self._sources.find(key)
-        except SourceUnknown:
-            source = None
-        else:
-            if source is None:
-                return None, set()
+        source = self._sources.fresh(key)
+        if source is None:
+            try:
+                source = await self._sources.find(key)
+            except SourceUnknown:
+                pass
+            else:
+                if source is None:
+                    return None, set()
         route = self._by_method.get(request.method)
-        allowed = set(self._by_method)
-        return (SourceMatch(match, route, source) if route else None), allowed
+        if route is None:
+            return None, set(self._allowed)
+        return SourceMatch(match.copy(), route, source), self._allowed
+
+    def _read_path(self, path: str) -> tuple[Key | None, dict[str, str]]:
+        """Domain and base path of the source at a path, if one is there; what the route needs."""
+        match = self._match(path)
+        if match is None:
+            return None, {}
+        return (match.get("pulp_domain", "default"), source_path(match["path"])), match
 
 
 def source_path(path: str) -> str:

@@ -10,20 +10,17 @@ from aiohttp.web import Request, Response
 
 from pulp_spk.app.answer import Answer
 from pulp_spk.app.answers import Answers
-from pulp_spk.app.endpoint.counts import Way, counts
+from pulp_spk.app.endpoint.counts import counts
 
 REFUSED = re.compile(r"gzip\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$)", re.IGNORECASE)
 
 
-async def respond(
-    request: Request, answers: Answers, key: object, answer: Answer, way: Way
-) -> Response:
+async def respond(request: Request, answers: Answers, answer: Answer, way: str) -> Response:
     """The answer, compressed if the requester takes that, or 304 when it has it already.
 
     Args:
         request: What is answered.
         answers: Where the answer is kept.
-        key: Under which key.
         answer: The answer.
         way: By which it came, to be counted.
     """
@@ -33,13 +30,13 @@ async def respond(
         counts.add(way, answer.kind, 304)
         return Response(status=304, headers=answer.known_headers)
     counts.add(way, answer.kind, 200)
+    body, kind = None, answer.plain_headers
     if takes_gzip(headers.get(hdrs.ACCEPT_ENCODING, "")):
-        body = await answers.gzipped(key, answer)
-        if body is not None:
-            body = None if request.method == hdrs.METH_HEAD else body
-            return Response(body=body, headers=answer.gzip_headers)
-    body = None if request.method == hdrs.METH_HEAD else answer.body
-    return Response(body=body, headers=answer.plain_headers)
+        body = answer.gzipped or await answers.gzipped(answer)
+        kind = kind if body is None else answer.gzip_headers
+    if request.method == hdrs.METH_HEAD:
+        return Response(headers=kind)
+    return Response(body=answers.plain(answer) if body is None else body, headers=kind)
 
 
 def _is_known(request: Request, answer: Answer) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -31,6 +32,7 @@ class Source:
         number: Of that version.
         policy: Its choices.
         origins: Its addresses.
+        previous: What it was before it changed, while it can be answered from that.
     """
 
     distribution: UUID
@@ -42,6 +44,7 @@ class Source:
     number: int | None
     policy: Policy
     origins: tuple[str, ...]
+    previous: Previous | None = None
 
     @classmethod
     def of(cls, distribution: SpkDistribution) -> Source:
@@ -72,6 +75,10 @@ class Source:
             return None
         return settings.CONTENT_ORIGIN.rstrip("/") + self.content_path
 
+    def same_as(self, other: Source) -> bool:
+        """Whether the two say the same."""
+        return all(getattr(self, name) == getattr(other, name) for name in _SAID)
+
     def succeeds(self, before: Source) -> bool:
         """Whether it is `before` with a later version of the repository, and no more.
 
@@ -83,6 +90,16 @@ class Source:
             and self.repository == before.repository
             and (self.number or 0) > (before.number or 0)
         )
+
+
+class Previous(NamedTuple):
+    """What a source was, and when it was so for the last time, by the monotonic clock."""
+
+    source: Source
+    at: float
+
+
+_SAID = tuple(field.name for field in fields(Source) if field.name != "previous")
 
 
 def read_source(domain: str, base_path: str) -> Source | None:
