@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from statistics import median
 
+from benchmarks.files.cpu import spent
 from benchmarks.files.fetching import Answers, ask
 from benchmarks.files.memory import Watched
 from benchmarks.files.stage import File, Stage
@@ -18,19 +19,24 @@ SMALL = 5_000_000
 def measure(stage: Stage, rounds: int) -> str:
     """Tables of what came of so many rounds."""
     seen: dict[tuple[str, str], dict[str, list[Answers]]] = defaultdict(lambda: defaultdict(list))
-    more: list[float] = []
+    computed: dict[tuple[str, str], list[float]] = defaultdict(list)
+    more: list[list[float]] = []
     groups = {"content": stage.pulp.services.processes["content"].pid}
-    for file in stage.files:
-        ask(file.pulp, 16, 0)
+    # The threads that a process starts when it is first asked.
+    ask(stage.files[0].pulp, 16, SECONDS)
     for _ in range(rounds):
+        more.append([])
         for file in stage.files:
             for what, connections, headers in _ways(file):
                 for server in ("nginx", "pulp"):
+                    before = spent(groups["content"])
                     with Watched(groups) as watched:
                         found = ask(getattr(file, server), connections, SECONDS, headers)
                     seen[file.name, what][server].append(found)
                     if server == "pulp":
-                        more.append(watched.more["content"])
+                        more[-1].append(watched.more["content"])
+                        cpu = spent(groups["content"]) - before
+                        computed[file.name, what].append(cpu / len(found.times))
     rows = []
     for (name, what), by_server in seen.items():
         unit = "per_second" if name in _small(stage) or what.startswith("range") else "rate"
@@ -46,10 +52,13 @@ def measure(stage: Stage, rounds: int) -> str:
                 f"{nginx:,.0f} /s" if unit == "per_second" else f"{nginx / 1e6:,.0f} MB/s",
                 f"{pulp / nginx:.1%}",
                 f"{median(times) * 1000:,.1f} ms",
+                f"{median(computed[name, what]) * 1000:,.1f} ms",
             ]
         )
-    heads = ["File", "Asked", "Content app", "nginx", "Share", "Half within"]
-    return table(heads, rows) + f"\nMemory of the content app: {max(more):+.1f} MiB at most.\n"
+    heads = ["File", "Asked", "Content app", "nginx", "Share", "Half within", "CPU"]
+    said = "CPU is what the content app computes for one answer."
+    grown = ", ".join(f"{max(each):+.1f} MiB" for each in more)
+    return table(heads, rows) + f"\n{said} Its memory, by round: {grown}.\n"
 
 
 def _small(stage: Stage) -> set[str]:
