@@ -72,20 +72,13 @@ def test_all_packages(cli: Program, source: Source) -> None:
     assert lines[3].startswith("  hello: 2.0-2 offered:")
 
 
-def test_a_device_that_nobody_knows(cli: Program, source: Source) -> None:
-    text = explain(cli, source, "--platform", "newlake", "--os", "7.9-99999", "--package", "hello")
-    assert text.startswith("A device with DSM 7.9-99999 (unknown newlake, stable) is offered")
-
-
 def test_refusals(cli: Program, source: Source) -> None:
     start = ("distribution", "explain", *name_of(source))
     unknown = cli.run(*start, "--package", "tester", *DEVICE)
     assert (unknown.code, unknown.out) == (1, "")
     assert unknown.err.startswith("Error: [SPK0921] the distribution ")
     assert "did you mean Tester" in unknown.err
-    nobody = cli.run(*start, "--package", "hello")
-    assert (nobody.code, "[SPK0920] no device is named" in nobody.err) == (1, True)
-    odd = cli.run(*start, "--package", "hello", "--model", "DS920+", "--os", "seven")
+    odd = cli.run(*start, "--model", "DS920+", "--os", "seven")
     assert (odd.code, "SPK0015" in odd.err) == (1, True)
     missing = cli.run("distribution", "explain", "--name", "nowhere", *DEVICE)
     assert (missing.code, "[SPK0904]" in missing.err) == (1, True)

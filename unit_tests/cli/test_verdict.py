@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pulp_spk.cli.device_options import Asked, NoDeviceError
 from pulp_spk.cli.verdict import advice, candidates, near_names, nearest, verdict
 from pulp_spk.package_center.advice import ADVICE, nearness
 from pulp_spk.package_center.reasons import Reason
@@ -78,3 +79,23 @@ def test_each_file_has_its_reason() -> None:
 )
 def test_near_names(typed: str, near: list[str]) -> None:
     assert near_names(typed, ["git", "transmission", "Python3"]) == near
+
+
+def test_a_device_that_nobody_knows() -> None:
+    device = {**DEVICE, "model": "", "family": "", "platforms": ["newlake"]}
+    sentence = verdict(device, "git", [decision("offered")])
+    assert sentence.startswith("A device with DSM 7.2.2-72806 (unknown newlake, stable) is offered")
+
+
+def test_what_a_server_is_asked() -> None:
+    asked = Asked("DS920+", "", "7.2", "stable", "")
+    assert asked.for_server() == {
+        "model": "DS920+", "os_version": "7.2.2-72806", "channel": "stable",
+    }  # fmt: skip
+    assert asked.cell().label == "geminilake 7.2.2-72806 stable"
+    with pytest.raises(NoDeviceError) as nobody:
+        Asked("", "", "7.2", "stable", "").for_server()
+    assert "no device is named" in nobody.value.message
+    with pytest.raises(NoDeviceError) as nobody:
+        Asked("DS1", "", "", "stable", "").cell()
+    assert "SPK0410" in nobody.value.message
