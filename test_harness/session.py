@@ -121,7 +121,7 @@ class Session:
         finally:
             keeper.stop()
         CACHE.mkdir(exist_ok=True)
-        for old in CACHE.glob("cluster-*"):
+        for old in set(CACHE.glob("cluster-*")) - {template}:
             shutil.rmtree(old, ignore_errors=True)
         unfinished = Path(tempfile.mkdtemp(dir=CACHE, prefix="unfinished-"))
         shutil.copytree(cluster.data, unfinished, symlinks=True, dirs_exist_ok=True)
