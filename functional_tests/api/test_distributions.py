@@ -98,6 +98,14 @@ def test_catalog_with_an_origin(
     assert entry["link"].startswith("https://packages.example/packages/")
 
 
+@pytest.mark.parametrize("query", [{"fields": "name"}, {"exclude_fields": "base_url"}])
+def test_catalog_whatever_fields_are_named(
+    client: Client, distribution: dict[str, Any], query: dict[str, str]
+) -> None:
+    answer = client.request("GET", f"{distribution['pulp_href']}catalog/", params=query)
+    assert answer.status_code < 500, answer.text
+
+
 def test_explain(client: Client, distribution: dict[str, Any], upload: Upload, unique: str) -> None:
     repository = distribution["repository"]
     old = upload(repository=repository)

