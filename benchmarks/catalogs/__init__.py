@@ -1,0 +1,1 @@
+"""How fast devices get their catalogs, against a bare server with the same bytes."""

@@ -1,0 +1,231 @@
+"""Measure catalogs: `python -m benchmarks.catalogs`."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from benchmarks import table
+from benchmarks.catalogs import devices
+from benchmarks.catalogs.bench import Bench, resident, spent, worker_of
+from benchmarks.catalogs.load import Figures, ask
+from benchmarks.catalogs.rows import Made, Shape
+from test_harness.session import SESSION
+
+GZIP = {"Accept-Encoding": "gzip"}
+SECONDS = 2
+SMALL = (150, 4500)
+LARGE = (500, 15000)
+INDEXES = (1500, 4500, 15000, 60000)
+
+
+@dataclass
+class Case:
+    """One row of the table.
+
+    Attributes:
+        name: What it is.
+        url: Who is asked.
+        paths: For what.
+        connections: By so many side by side.
+        headers: Of each request.
+        against: The name of its yardstick.
+        runs: What each round came to, with microseconds of processor time for each request.
+    """
+
+    name: str
+    url: str
+    paths: Sequence[str]
+    connections: int
+    headers: dict[str, str] = field(default_factory=dict)
+    against: str = ""
+    runs: list[tuple[Figures, float]] = field(default_factory=list)
+
+    def run(self, bench: Bench) -> None:
+        """Ask once more."""
+        process = worker_of(self.url)
+        before = spent(process)
+        figures = ask(
+            bench.folder,
+            self.url,
+            self.paths,
+            connections=self.connections,
+            seconds=SECONDS,
+            headers=self.headers,
+        )
+        cost = (spent(process) - before) / (figures.rate * SECONDS) * 1e6
+        self.runs.append((figures, cost))
+
+    def median(self, name: str) -> float:
+        """The median of one of the figures."""
+        return median(getattr(figures, name) for figures, _ in self.runs)
+
+    @property
+    def cost(self) -> float:
+        """Microseconds of processor time for a request."""
+        return median(cost for _, cost in self.runs)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.catalogs", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="of rates (5)")
+    parser.add_argument("--indexes", type=int, nargs="*", default=INDEXES, help="sizes to build")
+    parser.add_argument("--large", action="store_true", help="500 packages of 15,000 SPKs too")
+    chosen = parser.parse_args(arguments)
+    print(f"Machine: {table.machine()}\n", flush=True)
+    try:
+        bench = Bench()
+        for names, spks in (SMALL, LARGE) if chosen.large else (SMALL,):
+            made = bench.make(Shape(names, spks, uuid.uuid4().hex))
+            _rates(bench, made, f"{names} packages of {spks} SPKs", chosen.rounds)
+            if spks == SMALL[1]:
+                _publish(bench, made)
+        _indexes(bench, chosen.indexes)
+    finally:
+        SESSION.close()
+    print(f"\n{table.load()} at the end")
+
+
+def _rates(bench: Bench, made: Made, title: str, rounds: int) -> None:
+    one, mixed = [bench.path(made)], [bench.path(made, query) for query in devices.mixed()]
+    _, headers = bench.get(one[0], {})
+    before = resident(worker_of(bench.url))
+    with bench.bare(made) as bare:
+        cases = []
+        for connections in (1, 16):
+            for kind, sent in (("plain", {}), ("gzip", GZIP)):
+                yardstick = f"bare, {kind}, {connections}"
+                cases += [
+                    Case(yardstick, bare, ["/catalog"], connections, sent),
+                    Case(
+                        f"warm, {kind}, {connections}", bench.url, one, connections, sent, yardstick
+                    ),
+                ]
+        known = {"If-None-Match": headers["ETag"]}
+        cases += [
+            Case("304, 16", bench.url, one, 16, known, "warm, plain, 16"),
+            Case("mixed, plain, 16", bench.url, mixed, 16, {}, "warm, plain, 16"),
+            Case("mixed, gzip, 16", bench.url, mixed, 16, GZIP, "warm, gzip, 16"),
+        ]
+        started = time.monotonic()
+        _all_once(bench, mixed)
+        first = time.monotonic() - started
+        for _ in range(rounds):
+            for case in cases:
+                case.run(bench)
+    by_name = {case.name: case for case in cases}
+    rows = []
+    for case in cases:
+        other = by_name.get(case.against)
+        rates: dict[str, str] = defaultdict(str)
+        if other:
+            pairs = zip(case.runs, other.runs, strict=True)
+            shares = sorted(mine.rate / its.rate for (mine, _), (its, _) in pairs)
+            rates["share"] = f"{median(shares):.0%} ({shares[0]:.0%} to {shares[-1]:.0%})"
+            rates["cpu"] = f"{other.cost / case.cost:.0%}"
+        rows.append(
+            [
+                case.name,
+                f"{case.median('rate'):,.0f}/s",
+                f"{case.median('p50'):.2f} ms",
+                f"{case.median('p99'):.1f} ms",
+                f"{case.median('size') / 1000:.1f} kB",
+                f"{case.cost:.0f} µs",
+                case.against,
+                rates["share"],
+                rates["cpu"],
+            ]
+        )
+    heads = ["Case", "Rate", "p50", "p99", "Size", "CPU", "Against", "Rate's share", "By CPU"]
+    print(f"\n{title}, medians of {rounds} rounds of {SECONDS} s\n\n{table.table(heads, rows)}")
+    after = resident(worker_of(bench.url))
+    print(
+        f"The first round of all {len(mixed)} devices, plain and gzip, took {first:.1f} s; "
+        f"the process had {before:.0f} MiB before and {after:.0f} MiB after.\n",
+        flush=True,
+    )
+
+
+def _all_once(bench: Bench, paths: Sequence[str]) -> None:
+    for path in paths:
+        for headers in ({}, GZIP):
+            bench.get(path, headers)
+
+
+def _publish(bench: Bench, made: Made) -> None:
+    """200 connections while a version with other packages comes."""
+    other = bench.make(Shape(10, 300, uuid.uuid4().hex))
+    bench.get(bench.path(other), {})
+    found: dict[str, Figures] = {}
+
+    def load(name: str, of: Made, connections: int) -> None:
+        found[name] = ask(
+            bench.folder / name,
+            bench.url,
+            [bench.path(of)],
+            connections=connections,
+            seconds=10,
+            headers=GZIP,
+        )
+
+    threads = []
+    for name, of, connections in (("published", made, 200), ("other", other, 1)):
+        (bench.folder / name).mkdir()
+        threads.append(threading.Thread(target=load, args=(name, of, connections)))
+    for thread in threads:
+        thread.start()
+    bench.run("benchmarks.catalogs.rows", "publish", made.repository)
+    for thread in threads:
+        thread.join()
+    rows = [
+        [
+            name,
+            f"{one.rate:,.0f}/s",
+            f"{one.p50:.1f} ms",
+            f"{one.p99:.1f} ms",
+            f"{one.longest:.0f} ms",
+        ]
+        for name, one in found.items()
+    ]
+    print("A version is published while 200 connections ask for it, and one for another source\n")
+    print(table.table(["Source", "Rate", "p50", "p99", "Longest"], rows), flush=True)
+
+
+def _indexes(bench: Bench, sizes: Sequence[int]) -> None:
+    rows = []
+    for size in sizes:
+        told = bench.build(bench.make(Shape(size // 30, size, uuid.uuid4().hex)))
+        rows.append(
+            [
+                f"{size:,}",
+                f"{told['seconds']:.2f} s",
+                f"{told['cpu']:.2f} s",
+                str(told["queries"]),
+                f"{told['memory']:.0f} MiB",
+                f"{told['reckoned']:.0f} MiB",
+                f"{told['late_p99'] * 1000:.0f} ms",
+                f"{told['latest'] * 1000:.0f} ms",
+            ]
+        )
+    heads = [
+        "Packages",
+        "Time",
+        "CPU",
+        "Queries",
+        "Memory",
+        "Reckoned",
+        "Others wait, p99",
+        "At most",
+    ]
+    print(f"\nIndexes\n\n{table.table(heads, rows)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

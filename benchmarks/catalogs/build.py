@@ -1,0 +1,75 @@
+"""Builds an index: `python -m benchmarks.catalogs.build <version>` prints time, queries, memory.
+
+A process for each, for its memory is measured. PULP_SETTINGS says which Pulp.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from uuid import UUID
+
+from benchmarks.mirror import QueryClock, resident
+
+TICK = 0.001  # seconds that the other thread sleeps
+
+
+class Heartbeat:
+    """A thread that wants to run every millisecond, as an event loop does."""
+
+    def __init__(self) -> None:
+        self.late: list[float] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._stop.is_set():
+            before = time.monotonic()
+            time.sleep(TICK)
+            self.late.append(time.monotonic() - before - TICK)
+
+
+def main() -> None:
+    """Set up Django, build, tell."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pulpcore.app.settings"
+    import django
+
+    django.setup()
+    from pulp_spk.app.index import build
+    from pulp_spk.app.tables import tables
+
+    tables()
+    clock = QueryClock()
+    clock.install()
+    before = resident("VmRSS")
+    started, cpu = time.monotonic(), time.process_time()
+    with Heartbeat() as heartbeat:
+        index = build(UUID(sys.argv[1]))
+    late = sorted(heartbeat.late)
+    told = {
+        "packages": len(index.packages),
+        "seconds": time.monotonic() - started,
+        "cpu": time.process_time() - cpu,
+        "queries": clock.count,
+        "memory": resident("VmRSS") - before,
+        "peak": resident("VmHWM") - before,
+        "reckoned": index.memory / 1024**2,
+        "late_p99": late[int(len(late) * 0.99)],
+        "latest": late[-1],
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
