@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 import pulp_spk
+from functional_tests.sync.conftest import make_mirror as make_mirror
+from functional_tests.sync.conftest import mirror as mirror
+from functional_tests.sync.conftest import upstream as upstream
 from test_harness.client import Client
 from test_harness.pulp import Pulp
 from unit_tests.gnupg_keys import Signer
@@ -31,6 +34,14 @@ def gnupg_homes() -> Iterator[Path]:
 def signer(gnupg_homes: Path) -> Iterator[Signer]:
     """Somebody who signs packages."""
     signer = Signer.make(gnupg_homes / "signer", "Package Signer <signer@example.com>")
+    yield signer
+    signer.close()
+
+
+@pytest.fixture(scope="session")
+def stranger(gnupg_homes: Path) -> Iterator[Signer]:
+    """Somebody whom nobody trusts."""
+    signer = Signer.make(gnupg_homes / "stranger", "Stranger <stranger@example.com>")
     yield signer
     signer.close()
 

@@ -11,6 +11,12 @@ class UnverifiedPackageError(RefusedError):
     error_code = "SPK0050"
 
 
+class UnusableKeyError(RefusedError):
+    """GnuPG takes no key from a text of a keyring; the code is that of the text's error."""
+
+    error_code = "SPK0308"
+
+
 class SigningFailedError(RefusedError):
     """A signing service or a timestamp server did not do what it should."""
 

@@ -10,11 +10,12 @@ from typing import Self
 from pulpcore.plugin.models import ContentArtifact, RepositoryVersion
 
 from pulp_spk.app.models import SpkPackage, SpkRemote, SpkRepository, SpkVerdict
-from pulp_spk.app.signing.errors import UnverifiedPackageError
+from pulp_spk.app.signing.errors import UnusableKeyError, UnverifiedPackageError
 from pulp_spk.app.signing.keyring import Keyring, keyring_digest
 from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.app.signing.verdict import Outcome, Verdict
 from pulp_spk.app.signing.verification import verify_spk
+from pulp_spk.spk.errors import SpkError
 
 BATCH = 100
 """Verdicts that are written at a time, so that a task that ends early loses few."""
@@ -27,12 +28,14 @@ class Judge:
 
     Attributes:
         digest: Of the keys.
+        has_keys: Whether there are any.
         counts: Verdicts given, by outcome.
     """
 
     def __init__(self, repository: SpkRepository, remote: SpkRemote | None = None) -> None:
         texts = keys_of(repository, remote)
         self.digest = keyring_digest(texts)
+        self.has_keys = bool(texts)
         self.counts: Counter[Outcome] = Counter()
         self._repository = repository
         self._keyring = Keyring(texts)
@@ -42,9 +45,14 @@ class Judge:
         """Import the keys.
 
         Raises:
-            SpkError: A text is none that holds public keys.
+            UnusableKeyError: A text is none that holds public keys.
         """
-        self._keyring.__enter__()
+        try:
+            self._keyring.__enter__()
+        except SpkError as error:
+            raise UnusableKeyError(
+                error.message, value=self._repository.name, hint=error.hint, code=error.code
+            ) from error
         return self
 
     def __exit__(
@@ -66,14 +74,19 @@ class Judge:
             package: The package.
             file: Its file, which is here.
         """
-        verdict = self._verdict(package, file)
+        verdict = self.verdict(package, file)
+        self.remember(package, verdict)
+        return verdict
+
+    def remember(self, package: SpkPackage, verdict: Verdict) -> None:
+        """Note a verdict, which is written with the next ones."""
         self._rows.append(SpkVerdict.of(self._repository, package, self.digest, verdict))
         self.counts[verdict.outcome] += 1
         if len(self._rows) >= BATCH:
             self._write()
-        return verdict
 
-    def _verdict(self, package: SpkPackage, file: ContentArtifact) -> Verdict:
+    def verdict(self, package: SpkPackage, file: ContentArtifact) -> Verdict:
+        """Verify a package; asks no database."""
         if not package.signed:
             return Verdict(Outcome.NONE, "the package is not signed")
         with file.artifact.file.open("rb") as opened:

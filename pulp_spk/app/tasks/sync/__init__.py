@@ -66,7 +66,7 @@ def synchronize(
             source,
             report,
             offers,
-            Shelf(remote, offers),
+            Shelf(remote, offers, repository),
             Gallery(source, report, offers),
             force=force,
             mirror=mirror,

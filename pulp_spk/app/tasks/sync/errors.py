@@ -85,3 +85,4 @@ class Reason(StrEnum):
     CELL_FAILED = "SPK0536"
     NOT_INCLUDED = "SPK0537"
     NO_SOURCE = "SPK0538"
+    UNVERIFIED = "SPK0539"

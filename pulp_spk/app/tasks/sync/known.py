@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from pulpcore.plugin.models import Artifact, ContentArtifact, RemoteArtifact
 from pulpcore.plugin.util import get_domain_pk
 
-from pulp_spk.app.models import SpkImage, SpkPackage, SpkRemote, SpkSourceLink
+from pulp_spk.app.models import (
+    SpkImage,
+    SpkPackage,
+    SpkRemote,
+    SpkRepository,
+    SpkSignedCopy,
+    SpkSourceLink,
+)
 from pulp_spk.package_center.offer import Offer
 
 
@@ -24,6 +31,7 @@ class Known:
         artifact: Its file; None when only a source has it.
         urls: Where this remote has it.
         memory: What is remembered of the link, if that is how it was found.
+        is_signed_copy: Whether it was signed here, so that the source's file is another one.
     """
 
     package: SpkPackage
@@ -31,6 +39,7 @@ class Known:
     artifact: Artifact | None
     urls: frozenset[str]
     memory: SpkSourceLink | None = None
+    is_signed_copy: bool = False
 
 
 class Shelf:
@@ -41,7 +50,9 @@ class Shelf:
         media_types: Of the pictures that the packages name, by digest.
     """
 
-    def __init__(self, remote: SpkRemote, offers: Iterable[Offer]) -> None:
+    def __init__(
+        self, remote: SpkRemote, offers: Iterable[Offer], repository: SpkRepository
+    ) -> None:
         """Look everything up, in a constant number of queries."""
         offers = list(offers)
         self.memories = SpkSourceLink.of(remote, (offer.canonical_link for offer in offers))
@@ -50,7 +61,12 @@ class Shelf:
         md5s = {offer.md5 for offer in offers if offer.md5}
         here = SpkPackage.objects.filter(_pulp_domain=domain)
         packages = {unit.pk: unit for unit in here.filter(md5__in=md5s)}
-        packages |= {unit.pk: unit for unit in here.filter(pk__in=remembered - packages.keys())}
+        copies = SpkSignedCopy.objects.filter(repository=repository)
+        if all(offer.md5 for offer in offers):
+            copies = copies.filter(source_md5__in=md5s)
+        signed = dict(copies.values_list("source_md5", "package"))
+        others = remembered.union(signed.values()) - packages.keys()
+        packages |= {unit.pk: unit for unit in here.filter(pk__in=others)}
         # What is in no repository must not be cleaned up before it is in this one.
         here.filter(pk__in=packages).touch()
         files = {
@@ -72,6 +88,11 @@ class Shelf:
         self._by_md5: dict[str, list[Known]] = defaultdict(list)
         for known in self._by_pk.values():
             self._by_md5[known.package.md5].append(known)
+        self._signed = {
+            md5: replace(self._by_pk[pk], is_signed_copy=True)
+            for md5, pk in signed.items()
+            if pk in self._by_pk and self._by_pk[pk].artifact
+        }
         named = {digest for unit in packages.values() for digest in unit.image_digests}
         self.media_types: Mapping[str, str] = dict(
             SpkImage.objects.filter(_pulp_domain=domain, sha256__in=named).values_list(
@@ -85,6 +106,9 @@ class Shelf:
         MD5 and size must be equal, and the link or name and version. Without an MD5 nothing but
         the link speaks for it: see `find_by_link`.
         """
+        signed = self.signed_copy(offer.md5)
+        if signed and signed.package.name == offer.name:
+            return signed
         for known in self._by_md5.get(offer.md5, ()) if offer.md5 else ():
             unit = known.package
             if offer.size not in (None, unit.size):
@@ -105,6 +129,10 @@ class Shelf:
         if offer.size not in (None, known.package.size):
             return None
         return Known(known.package, known.path, known.artifact, known.urls, memory)
+
+    def signed_copy(self, md5: str) -> Known | None:
+        """What the repository has in place of the file with this MD5, which was signed here."""
+        return self._signed.get(md5)
 
     def failed_before(self, offer: Offer) -> bool:
         """Whether the same file was left out the last time."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from aiofiles.os import remove
 
 from pulpcore.plugin.exceptions import PulpException
-from pulpcore.plugin.models import ProgressReport
+from pulpcore.plugin.models import Artifact, ProgressReport
 from pulpcore.plugin.stages import DeclarativeContent, Stage
 from pulpcore.plugin.stages.artifact_stages import ArtifactResourceBudget
 
@@ -99,7 +100,7 @@ class PackagesStage(Stage):
             return
         artifacts = []
         size = 0
-        if offer.link not in known.urls:
+        if offer.link not in known.urls and not known.is_signed_copy:
             artifacts.append(
                 declared_package(
                     known.package, known.path, known.artifact, offer, job.source.remote
@@ -107,13 +108,15 @@ class PackagesStage(Stage):
             )
             size = known.package.size if known.artifact else 0
         await self._budget.acquire(size)
-        await self.put(DeclarativeContent(known.package, artifacts))
+        extra = {"link": shown(offer.link)}
+        await self.put(DeclarativeContent(known.package, artifacts, extra))
         await self._take_listing(offer, known.package, job.shelf.media_types)
 
     async def _take_fresh(self, offer: Offer) -> None:
         remote = self._job.source.remote
         if known := await self._unchanged(offer):
-            await self._take_known(offer, known)
+            signed = self._job.shelf.signed_copy(known.package.md5)
+            await self._take_known(offer, replace(signed, memory=known.memory) if signed else known)
             return
         size = (offer.size or 0) if remote.policy == remote.IMMEDIATE else 0
         await self._budget.acquire(size)
@@ -130,9 +133,14 @@ class PackagesStage(Stage):
             self._budget.release(size)
             return
         unit = reading.package
+        if signed := self._job.shelf.signed_copy(unit.md5):
+            self._budget.release(size)
+            await _drop(reading.artifact)
+            await self._take_known(offer, signed)
+            return
         self._job.report.added += 1
         artifact = declared_package(unit, unit.path, reading.artifact, offer, remote)
-        extra = {"offer": offer, "validators": reading.validators}
+        extra = {"offer": offer, "validators": reading.validators, "link": shown(offer.link)}
         await self.put(DeclarativeContent(unit, [artifact], extra))
         for picture in reading.pictures:
             await self._take_picture(picture, offer.link)
@@ -172,8 +180,7 @@ class PackagesStage(Stage):
             self._report_older(offer, unit)
         else:
             return reading
-        if file is not None:
-            await remove(str(file.file))
+        await _drop(file)
         if problem is not None:
             raise problem
         return None
@@ -232,6 +239,11 @@ class PackagesStage(Stage):
         job.remember(offer, error=code)
         if self._new_failures > max(FEW, SHARE * self._tried) and not job.force:
             raise TooManyFailuresError(self._new_failures, self._tried)
+
+
+async def _drop(file: Artifact | None) -> None:
+    if file is not None:
+        await remove(str(file.file))
 
 
 def _age(unit: SpkPackage) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from pulpcore.plugin.stages.artifact_stages import ArtifactResourceBudget
 from pulp_spk.app.models import SpkListing, SpkPackage, SpkRepository
 from pulp_spk.app.tasks.sync.errors import Reason
 from pulp_spk.app.tasks.sync.job import Job
+from pulp_spk.app.tasks.sync.judging import JudgingStage
 from pulp_spk.app.tasks.sync.packages import PackagesStage
 from pulp_spk.app.tasks.sync.report import LeftOut
 from pulp_spk.app.tasks.sync.saving import FilesStage, SavingStage
@@ -48,6 +49,7 @@ class SyncedVersion(DeclarativeVersion):
             PackagesStage(self._job, budget),
             FilesStage(resource_budget=budget),
             SavingStage(),
+            JudgingStage(self._job, new_version),
             RemovalStage(self._job, new_version),
         ]
 
