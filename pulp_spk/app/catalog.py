@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from pulp_spk.app.answer import Answer, Piece
 from pulp_spk.app.answers import Answers
@@ -17,7 +17,9 @@ from pulp_spk.package_center.policy import Policy
 from pulp_spk.package_center.selection import Decision, offered, select
 
 
-def render_catalog(index: Index, policy: Policy, device: Device, base: str) -> bytes:
+def render_catalog(
+    index: Index, policy: Policy, device: Device, base: str, keyrings: Sequence[str] = ()
+) -> bytes:
     """The catalog of what `index` holds, as `device` gets it.
 
     Args:
@@ -25,15 +27,22 @@ def render_catalog(index: Index, policy: Policy, device: Device, base: str) -> b
         policy: The distribution's choices.
         device: Whom it is for.
         base: The URL below which the distribution's files are, with a slash at its end.
+        keyrings: Armoured public keys.
     """
     fragments = (
         entry_fragment(package, device) for package in offered(index.prepared, device, policy)
     )
-    return envelope(generation_of(device), fragments, base.encode())
+    return envelope(generation_of(device), fragments, base.encode(), keyrings)
 
 
 def compose_catalog(
-    answers: Answers, key: Hashable, index: Index, policy: Policy, device: Device, base: str
+    answers: Answers,
+    key: Hashable,
+    index: Index,
+    policy: Policy,
+    device: Device,
+    base: str,
+    keyrings: Sequence[str] = (),
 ) -> Answer:
     """The same as an answer, whose entries are shared with the answers to other devices.
 
@@ -44,6 +53,7 @@ def compose_catalog(
         policy: The distribution's choices.
         device: Whom it is for.
         base: The URL below which the distribution's files are, with a slash at its end.
+        keyrings: Armoured public keys.
     """
     encoded = base.encode()
 
@@ -54,7 +64,7 @@ def compose_catalog(
     generation = generation_of(device)
     pieces = [piece_of(package) for package in offered(index.prepared, device, policy)]
     texts = [piece.text for piece in pieces]
-    before, after = envelope_around(generation)
+    before, after = envelope_around(generation, keyrings)
     # The first entry has no comma before it.
     head = before + texts[0][1:] if texts else before
     return Answer(key, str(generation), "application/json", [head, *texts[1:], after], pieces)
@@ -63,7 +73,7 @@ def compose_catalog(
 def catalog_bytes(distribution: SpkDistribution, device: Device, base: str) -> bytes:
     """The catalog that a device gets from a distribution now."""
     index = index_of(distribution.served_version)
-    return render_catalog(index, distribution.policy, device, base)
+    return render_catalog(index, distribution.policy, device, base, distribution.public_keys)
 
 
 def decisions(distribution: SpkDistribution, device: Device) -> list[Decision]:

@@ -11,7 +11,7 @@ from pulpcore.plugin.models import RepositoryVersion
 from pulpcore.plugin.util import get_default_domain
 
 from pulp_spk.app.endpoint.source import Source, read_source
-from pulp_spk.app.models import SpkDistribution
+from pulp_spk.app.models import SpkDistribution, SpkSigningService
 from unit_tests.app.units import change, distribution, package, repository
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,30 @@ def test_an_unfinished_version_and_an_earlier_one() -> None:
     now = both_ways(source)
     assert now.version == first.pk
     assert not now.succeeds(latest)
+
+
+def test_keys_of_the_repository_served_and_of_a_pinned_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SpkSigningService, "validate", lambda service: None)
+    target = repository()
+    version = change(target, add=(package(),))
+    source = distribution(target)
+    assert both_ways(source).keyrings == ()
+    target.keyrings = ["a key", "another"]
+    target.save()
+    before = both_ways(source)
+    assert before.keyrings == ("a key", "another")
+    target.package_signing_service = SpkSigningService.objects.create(
+        name="signs", public_key="its key", pubkey_fingerprint="AB", script="/bin/true"
+    )
+    target.save()
+    now = both_ways(source)
+    assert now.keyrings == ("its key", "a key", "another")
+    assert not now.same_as(before)
+    source.repository, source.repository_version = None, version
+    source.save()
+    assert both_ways(source).keyrings == ("its key", "a key", "another")
 
 
 @pytest.mark.parametrize(

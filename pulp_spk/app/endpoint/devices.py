@@ -20,6 +20,7 @@ from pulp_spk.app.endpoint.source import Source
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.answer_class import answer_class
 from pulp_spk.package_center.device import device_from_parameters
+from pulp_spk.package_center.generation import Generation, generation_of
 
 MAX_REMEMBERED = 8192  # requests of which is known what answers them
 MAX_LENGTH = 1024  # characters of what is remembered of one
@@ -55,8 +56,10 @@ async def answer_device(request: Request, source: Source, way: str) -> Response:
     parameters = parameters_from(request, form)
     device = device_from_parameters(parameters, tables(), user_agent=agent)
     kind = answer_class(index.prepared, device, source.policy)
-    key = ("catalog", index.version, base, kind)
-    make = partial(compose_catalog, answers, key, index, source.policy, device, base)
+    # Other generations are not told keys: their answers outlive a change of them.
+    keyrings = source.keyrings if generation_of(device) is Generation.KEYRINGS else ()
+    key = ("catalog", index.version, base, kind, keyrings)
+    make = partial(compose_catalog, answers, key, index, source.policy, device, base, keyrings)
     answer = await answers.answer(key, make)
     # Of another version than the source's the answer is right for a short while only.
     if index.version == source.version and _length(asked) <= MAX_LENGTH:

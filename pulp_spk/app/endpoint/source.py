@@ -11,10 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pulpcore.plugin.models import RepositoryVersion
 
-from pulp_spk.app.models import SpkDistribution
+from pulp_spk.app.models import SpkDistribution, SpkRepository
+from pulp_spk.app.models.repository import public_keys
 from pulp_spk.package_center.policy import Policy
 
 
@@ -32,6 +34,7 @@ class Source:
         number: Of that version.
         policy: Its choices.
         origins: Its addresses.
+        keyrings: Armoured public keys that devices of some generations get.
         previous: What it was before it changed, while it can be answered from that.
     """
 
@@ -44,6 +47,7 @@ class Source:
     number: int | None
     policy: Policy
     origins: tuple[str, ...]
+    keyrings: tuple[str, ...] = ()
     previous: Previous | None = None
 
     @classmethod
@@ -60,6 +64,7 @@ class Source:
             number=version.number if version else None,
             policy=distribution.policy,
             origins=tuple(distribution.origins),
+            keyrings=distribution.public_keys,
         )
 
     @cached_property
@@ -138,6 +143,10 @@ def _rows(domain: str, base_path: str) -> QuerySet:
     latest = RepositoryVersion.objects.filter(
         repository=OuterRef("repository"), complete=True
     ).order_by("-number")
+    # Of `SpkDistribution.public_keys`.
+    owner = SpkRepository.objects.filter(
+        pk=Coalesce(OuterRef("repository_version__repository"), OuterRef("repository"))
+    )
     # Two filters, for Django sorts the conditions of one.
     sources = SpkDistribution.objects.filter(pulp_domain__name=domain).filter(base_path=base_path)
     return sources.values_list(
@@ -151,11 +160,14 @@ def _rows(domain: str, base_path: str) -> QuerySet:
         "os_compatibility",
         "beta_on_dsm7",
         "origins",
+        Subquery(owner.values("package_signing_service__public_key")[:1]),
+        Subquery(owner.values("keyrings")[:1]),
     )
 
 
 def _source(domain: str, base_path: str, row: tuple) -> Source:
-    pk, guard, repository, pinned, pinned_number, latest, latest_number, *policy, origins = row
+    pk, guard, repository, pinned, pinned_number, latest, latest_number, *choices = row
+    *policy, origins, service_key, keyrings = choices
     return Source(
         distribution=pk,
         domain=domain,
@@ -166,4 +178,5 @@ def _source(domain: str, base_path: str, row: tuple) -> Source:
         number=pinned_number if pinned else latest_number,
         policy=Policy(*policy),
         origins=tuple(origins),
+        keyrings=public_keys(service_key, keyrings or ()),
     )

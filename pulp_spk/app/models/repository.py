@@ -62,7 +62,7 @@ class SpkRepository(Repository, AutoAddObjPermsMixin):
     def public_keys(self) -> tuple[str, ...]:
         """The keys of its signing service and those that it trusts, as devices get them."""
         service = self.package_signing_service
-        return (*((service.public_key,) if service else ()), *self.keyrings)
+        return public_keys(service.public_key if service else None, self.keyrings)
 
     def finalize_new_version(self, new_version: RepositoryVersion) -> None:
         """Make the version whole: one package per name, version and target; exactly its images.
@@ -136,6 +136,11 @@ class SpkRepository(Repository, AutoAddObjPermsMixin):
             ("manage_roles_spkrepository", "Can manage roles on SPK repositories"),
             ("repair_spkrepository", "Can repair repository versions"),
         ]
+
+
+def public_keys(service_key: str | None, keyrings: Iterable[str]) -> tuple[str, ...]:
+    """The keys of a repository: that of its signing service, if it has one, and its keyrings."""
+    return (*((service_key,) if service_key else ()), *keyrings)
 
 
 def keep_newest_of_equals(new_version: RepositoryVersion) -> None:
