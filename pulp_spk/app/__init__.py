@@ -13,9 +13,9 @@ class PulpSpkPluginAppConfig(PulpPluginAppConfig):
     domain_compatible = True
 
     def ready(self) -> None:
-        """Let pulpcore set the plugin up, then watch what it deletes."""
+        """Let pulpcore set the plugin up, then watch what it deletes and what arrives."""
         super().ready()
-        from pulp_spk.app import withdrawal  # noqa: F401
+        from pulp_spk.app import arrival, withdrawal  # noqa: F401
         from pulp_spk.app.settings_check import check_settings
 
         check_settings()

@@ -24,6 +24,7 @@ from pulpcore.plugin.models import (
 )
 
 from pulp_spk.app.models import SpkPackage
+from pulp_spk.app.tasks.arrived import judge_arrived
 from pulp_spk.app.tasks.sync.errors import Reason
 from pulp_spk.app.tasks.sync.report import LeftOut, Report, shown
 
@@ -36,11 +37,13 @@ class Missing:
 
     Attributes:
         pk: The content artifact.
+        content: The package.
         name, version: The package.
         sources: Who has it.
     """
 
     pk: UUID
+    content: UUID
     name: str
     version: str
     sources: tuple[RemoteArtifact, ...]
@@ -60,10 +63,12 @@ def materialize(version_pk: str, **kwargs: Any) -> dict[str, Any]:
     files = missing_files(version)
     report = Report(offered=len(files))
     loop = asyncio.get_event_loop()
+    brought: list[str] = []
     try:
-        loop.run_until_complete(_download(files, report))
+        loop.run_until_complete(_download(files, report, brought))
     finally:
         report.save()
+        judge_arrived(brought)
     return report.as_result()
 
 
@@ -85,12 +90,14 @@ def missing_files(version: RepositoryVersion) -> list[Missing]:
         )
     }
     return [
-        Missing(row.pk, *packages.get(row.content_id, ("", "")), tuple(sources[row.pk]))
+        Missing(
+            row.pk, row.content_id, *packages.get(row.content_id, ("", "")), tuple(sources[row.pk])
+        )
         for row in rows.order_by("pk")
     ]
 
 
-async def _download(files: list[Missing], report: Report) -> None:
+async def _download(files: list[Missing], report: Report, brought: list[str]) -> None:
     waiting: Iterator[Missing] = iter(files)
     async with ProgressReport(
         message="Downloading missing files", code="materialize.downloading", total=len(files)
@@ -98,7 +105,8 @@ async def _download(files: list[Missing], report: Report) -> None:
 
         async def work() -> None:
             for file in waiting:
-                await _bring(file, report)
+                if await _bring(file, report):
+                    brought.append(str(file.content))
                 await progress.aincrement()
 
         workers = [asyncio.ensure_future(work()) for _ in range(WORKERS)]
@@ -110,8 +118,8 @@ async def _download(files: list[Missing], report: Report) -> None:
             await asyncio.gather(*workers, return_exceptions=True)
 
 
-async def _bring(file: Missing, report: Report) -> None:
-    """Take a file from the first source that gives it."""
+async def _bring(file: Missing, report: Report) -> bool:
+    """Take a file from the first source that gives it; False when none does."""
     problem = LeftOut(Reason.NO_SOURCE, "no source of it is known", file.name, file.version)
     for source in file.sources:
         report.requests += 1
@@ -125,8 +133,9 @@ async def _bring(file: Missing, report: Report) -> None:
         await sync_to_async(_keep)(file, result)
         report.downloads += 1
         report.received += result.artifact_attributes["size"]
-        return
+        return True
     report.left_out.append(problem)
+    return False
 
 
 def _keep(file: Missing, result: DownloadResult) -> None:
