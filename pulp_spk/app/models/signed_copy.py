@@ -33,6 +33,13 @@ class SpkSignedCopy(BaseModel):
             repository=repository, source_md5=source_md5, defaults={"package": package}
         )
 
+    @classmethod
+    def of(cls, repository: models.Model, source_md5: str) -> models.Model | None:
+        """The package that came of a file; None if it was not signed here."""
+        copy = cls.objects.filter(repository=repository, source_md5=source_md5)
+        row = copy.select_related("package").first()
+        return row.package if row else None
+
     class Meta:
         default_related_name = "%(app_label)s_%(model_name)s"
         unique_together = ("repository", "source_md5")

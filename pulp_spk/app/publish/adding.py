@@ -12,8 +12,9 @@ from pulpcore.plugin.exceptions import ContentOverwriteError
 from pulpcore.plugin.models import RepositoryVersion, Task
 from pulpcore.plugin.tasking import add_and_remove, dispatch
 
-from pulp_spk.app.models import SpkPackage, SpkRepository
-from pulp_spk.app.publish.errors import NotAddedError, OverlapError
+from pulp_spk.app.models import SpkPackage, SpkRepository, SpkSignedCopy
+from pulp_spk.app.publish.errors import NotAddedError, NotVerifiedError, OverlapError
+from pulp_spk.app.tasks.sign import add_signed
 
 PATIENCE = 20.0
 """Seconds for which a publish call waits. It occupies a worker of the API meanwhile."""
@@ -28,41 +29,48 @@ class Added:
 
     Attributes:
         status: 200 when the repository had the package, 201 when it has it now, 202 when it will.
+        package: What the repository has, or will: the published package, or that signed.
         version: The version of the repository that has it; None when it will.
         task: What put or puts it there; None when nothing had to.
     """
 
     status: int
+    package: SpkPackage
     version: RepositoryVersion | None
     task: Task | None
 
 
 def add(package: SpkPackage, repository: SpkRepository) -> Added:
-    """Add a package to the latest version of a repository.
+    """Add a package to the latest version of a repository, signed where that signs.
 
     Raises:
         OverlapError: There is another file of this name and version for some of the same devices.
+        NotVerifiedError: The repository asks for signatures that hold.
         NotAddedError: The task failed for another reason.
     """
     latest = repository.latest_version()
-    if latest.content.filter(pk=package.pk).exists():
-        return Added(status.HTTP_200_OK, latest, None)
+    for known in (package, SpkSignedCopy.of(repository, package.md5)):
+        if known and latest.content.filter(pk=known.pk).exists():
+            return Added(status.HTTP_200_OK, known, latest, None)
     try:
         repository.check_content_overwrite(latest, [package.pk])
     except ContentOverwriteError as error:
         raise _overlap(package) from error
-    task = dispatch(
-        add_and_remove,
-        exclusive_resources=[repository],
-        kwargs={
-            "repository_pk": str(repository.pk),
-            "add_content_units": [str(package.pk)],
-            "remove_content_units": [],
-            # Others may publish at the same time: the task, which has the lock, looks again.
-            "overwrite": False,
-        },
-    )
-    return _outcome(package, repository, _waited_for(task))
+    return _outcome(package, repository, _waited_for(_dispatched(package, repository)))
+
+
+def _dispatched(package: SpkPackage, repository: SpkRepository) -> Task:
+    """What adds the package. Others may publish at the same time: it looks for overlaps again."""
+    where = {"repository_pk": str(repository.pk)}
+    if repository.package_signing_service_id:
+        what = {"package_pk": str(package.pk)}
+        return dispatch(add_signed, exclusive_resources=[repository], kwargs=where | what)
+    what = {
+        "add_content_units": [str(package.pk)],
+        "remove_content_units": [],
+        "overwrite": False,
+    }
+    return dispatch(add_and_remove, exclusive_resources=[repository], kwargs=where | what)
 
 
 def _waited_for(task: Task) -> Task:
@@ -77,12 +85,20 @@ def _waited_for(task: Task) -> Task:
 
 def _outcome(package: SpkPackage, repository: SpkRepository, task: Task) -> Added:
     if task.state not in TASK_FINAL_STATES:
-        return Added(status.HTTP_202_ACCEPTED, None, task)
+        return Added(status.HTTP_202_ACCEPTED, package, None, task)
     if task.state == TASK_STATES.COMPLETED:
-        return Added(status.HTTP_201_CREATED, repository.latest_version(), task)
+        signed = SpkSignedCopy.of(repository, package.md5)
+        version = repository.latest_version()
+        return Added(status.HTTP_201_CREATED, signed or package, version, task)
     reason = (task.error or {}).get("description", "")
     if ContentOverwriteError.error_code in reason:
         raise _overlap(package)
+    if NotVerifiedError.error_code in reason:
+        raise NotVerifiedError(
+            "the repository takes only packages whose signature holds",
+            value=reason,
+            hint="sign it with a key of the repository's keyrings",
+        )
     raise NotAddedError(
         "the package could not be put into the repository",
         value=reason or task.state,

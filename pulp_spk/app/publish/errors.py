@@ -6,6 +6,7 @@ from rest_framework import status
 from rest_framework.exceptions import AuthenticationFailed
 
 from pulp_spk.app.exceptions import RefusedError
+from pulp_spk.app.signing.errors import UnverifiedPackageError
 
 
 class UnknownTokenError(RefusedError, AuthenticationFailed):
@@ -54,6 +55,12 @@ class OverlapError(RefusedError):
 
     status_code = status.HTTP_409_CONFLICT
     error_code = "SPK0036"
+
+
+class NotVerifiedError(UnverifiedPackageError):
+    """The repository takes only packages whose signature holds."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
 class NotAddedError(RefusedError):

@@ -74,7 +74,11 @@ class PublishView(APIView):
                 raise
             package = serializer.save()
         added = add(package, target)
-        answer = _described(package, added, serializer.data)
+        unit = serializer.data
+        if added.package != package:
+            package = added.package
+            unit = PublishedSerializer(package, context={"request": request}).data
+        answer = _described(package, added, unit)
         named = f"{package.name} {package.version} {package.md5}"
         audit.record(
             "token.publish",
@@ -82,9 +86,7 @@ class PublishView(APIView):
             {},
             {"package": named, "repository": repository, "status": added.status},
         )
-        return Response(
-            answer, status=added.status, headers={"Location": serializer.data["pulp_href"]}
-        )
+        return Response(answer, status=added.status, headers={"Location": unit["pulp_href"]})
 
     @property
     def body(self) -> body.Body:

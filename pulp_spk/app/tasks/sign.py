@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pulpcore.plugin.models import ContentArtifact, ProgressReport, RepositoryVersion
+from pulpcore.plugin.tasking import add_and_remove
 
+from pulp_spk.app.exceptions import UnreadableFileError
 from pulp_spk.app.file_unit import package_of
 from pulp_spk.app.models import SpkPackage, SpkRepository, SpkSignedCopy
 from pulp_spk.app.signing.exchange import exchange
@@ -104,14 +106,49 @@ def sign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
     work = Work.on(repository_pk)
 
     def change(package: SpkPackage, file: ContentArtifact) -> SpkPackage:
-        signed = signed_artifact(file.artifact, work.repository)
-        if signed == file.artifact:
-            return package
-        copy = package_of(signed)
-        SpkSignedCopy.remember(work.repository, package.md5, copy)
-        return copy
+        return signed_package(package, file, work.repository)
 
     return work.each("Signing packages", "sign.packages", change)
+
+
+def add_signed(repository_pk: str, package_pk: str, **kwargs: Any) -> None:
+    """Add a package to a repository as its service signs it.
+
+    Args:
+        repository_pk: The repository.
+        package_pk: The package.
+        kwargs: What later versions send.
+
+    Raises:
+        SigningFailedError: The service does not work.
+        UnreadableFileError: The archive cannot be signed.
+        ContentOverwriteError: The repository has another file of this name and version.
+    """
+    repository = SpkRepository.objects.get(pk=repository_pk)
+    package = SpkPackage.objects.get(pk=package_pk)
+    [(_, file)] = files_of([package])
+    try:
+        signed = signed_package(package, file, repository)
+    except SpkError as error:
+        raise UnreadableFileError.of(error) from error
+    add_and_remove(repository_pk, [str(signed.pk)], [], overwrite=False)
+
+
+def signed_package(
+    package: SpkPackage, file: ContentArtifact, repository: SpkRepository
+) -> SpkPackage:
+    """The package as the repository's service signs it; itself, if that has signed it before.
+
+    Raises:
+        SigningFailedError: The service does not work.
+        SpkError: The archive cannot be signed.
+    """
+    artifact = signed_artifact(file.artifact, repository)
+    if artifact == file.artifact:
+        return package
+    signed = package_of(artifact)
+    SpkSignedCopy.remember(repository, package.md5, signed)
+    return signed
 
 
 def unsign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
