@@ -26,6 +26,8 @@ from pulp_spk.package_center.paths import image_path
 from pulp_spk.package_center.prepared import Prepared, prepare
 
 PACKAGE_MEMORY = 8_000  # bytes in an index, by tracemalloc: 1,500 packages with ten languages each
+ROWS = 200
+"""Rows that come at a time: more of them hold the interpreter for longer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

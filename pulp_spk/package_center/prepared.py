@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -51,12 +51,15 @@ class Prepared:
     ranged_requirements: tuple[Requirement, ...]
 
 
-def prepare(packages: Iterable[Package], tables: Tables) -> Prepared:
+def prepare(
+    packages: Iterable[Package], tables: Tables, pause: Callable[[], None] = lambda: None
+) -> Prepared:
     """Read packages for selection; their order does not matter.
 
     Args:
         packages: Listings applied already (`package.apply_listings`).
         tables: To read arch words with.
+        pause: Called after each name, for the work is long and others may have to run meanwhile.
     """
     packages = sorted(packages, key=_name)
     audiences: list[Audience] = []
@@ -73,6 +76,7 @@ def prepare(packages: Iterable[Package], tables: Tables) -> Prepared:
             number = numbers[key]
             rows.append((package, number, _merit(package, audiences[number])))
         names.append(_candidates(rows))
+        pause()
     languages = frozenset().union(*(package.texts for package in packages))
     return Prepared(tuple(names), tuple(audiences), languages, _ranged_requirements(packages))
 
