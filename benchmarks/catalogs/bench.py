@@ -80,7 +80,7 @@ class Bench:
         kept = {
             name: text
             for name, text in headers.items()
-            if name not in ("Date", "Server", "Content-Length")
+            if name not in ("Connection", "Content-Length", "Date", "Server")
         }
         port = _free_port()
         command = [
