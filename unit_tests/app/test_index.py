@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from pulp_spk.app import index as index_module
 from pulp_spk.app.catalog import render_catalog
-from pulp_spk.app.index import Index, build, index_of
+from pulp_spk.app.index import Index, build, building_of, index_of, ready_index
 from pulp_spk.app.models import SpkListing
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.device import device_from_parameters
 from pulp_spk.package_center.policy import Policy
+from pulp_spk.package_center.prepared import prepare
 from unit_tests.app.units import change, package, repository
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +50,25 @@ def test_an_index_is_built_once(django_assert_num_queries: DjangoAssertNumQuerie
     with django_assert_num_queries(0):
         assert index_of(version) is first
         assert catalog(first)
+
+
+def test_many_wait_for_one_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    version, begun, go_on = uuid4(), [], threading.Event()
+
+    def slow(pk: UUID | None) -> Index:
+        begun.append(pk)
+        go_on.wait(30)
+        return Index(pk, (), prepare((), tables()))
+
+    monkeypatch.setattr(index_module, "build", slow)
+    buildings = {building_of(version) for _ in range(200)}
+    assert len(buildings) == 1
+    assert ready_index(version) is None
+    go_on.set()
+    built = buildings.pop().future.result(30)
+    assert ready_index(version) is built
+    assert building_of(version).future.result(30) is built
+    assert begun == [version]
 
 
 def test_nothing_is_served_from_no_version() -> None:
