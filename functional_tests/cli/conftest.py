@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from functional_tests.cli.world import World, make_world
+from functional_tests.signing.service import make_service
 from test_harness.foreign_source import ForeignSource
 from test_harness.program import Program
 from test_harness.pulp import Pulp
+from unit_tests.gnupg_keys import Signer
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +30,37 @@ def cli(pulp: Pulp, tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 @pytest.fixture(scope="session")
-def world(pulp: Pulp, cli: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    pulp: Pulp,
+    cli: Program,
+    service: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
     """The world that the examples of `--help` speak of."""
     upstream = ForeignSource().start()
-    yield make_world(pulp, cli, tmp_path_factory.mktemp("world"), upstream)
+    yield make_world(pulp, cli, tmp_path_factory.mktemp("world"), upstream, service)
     upstream.stop()
+
+
+@pytest.fixture(scope="session")
+def gnupg_home() -> Iterator[Path]:
+    """A folder with a path that is short enough for an agent's socket."""
+    with tempfile.TemporaryDirectory(prefix="spk-gpg-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def signer(gnupg_home: Path) -> Iterator[Signer]:
+    """Somebody who signs packages."""
+    signer = Signer.make(gnupg_home / "signer", "Package Signer <signer@example.com>")
+    yield signer
+    signer.close()
+
+
+@pytest.fixture(scope="session")
+def service(pulp: Pulp, signer: Signer, gnupg_home: Path) -> dict[str, Any]:
+    """A signing service with his key."""
+    return make_service(pulp, signer, gnupg_home)
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ class World:
         return ours.replace(SYNOCOMMUNITY, self.upstream.url)
 
 
-def make_world(pulp: Pulp, program: Program, folder: Path, upstream: ForeignSource) -> World:
+def make_world(
+    pulp: Pulp, program: Program, folder: Path, upstream: ForeignSource, service: dict[str, Any]
+) -> World:
     """Make everything; a few seconds."""
     client = pulp.client
     _write_files(folder)
@@ -65,6 +67,8 @@ def make_world(pulp: Pulp, program: Program, folder: Path, upstream: ForeignSour
     client.create(KINDS["repository"], name="retired")
     company = client.create(KINDS["repository"], name="company", **common)["pulp_href"]
     _fill(client, company)
+    signs = service["pulp_href"]
+    client.create(KINDS["repository"], name="signed", package_signing_service=signs)
     for name in ("company", "stable", "retired"):
         fields = {"name": name, "base_path": name, "repository": company, **common}
         client.create(KINDS["distribution"], **fields)

@@ -11,15 +11,13 @@ from typing import Any
 
 import pytest
 
-import pulp_spk
+from functional_tests.signing.service import make_service
 from functional_tests.sync.conftest import make_mirror as make_mirror
 from functional_tests.sync.conftest import mirror as mirror
 from functional_tests.sync.conftest import upstream as upstream
 from test_harness.client import Client
 from test_harness.pulp import Pulp
 from unit_tests.gnupg_keys import Signer
-
-SCRIPT = Path(pulp_spk.__file__).parent / "app" / "signing" / "sign-with-gpg.sh"
 
 
 @pytest.fixture(scope="session")
@@ -49,19 +47,7 @@ def stranger(gnupg_homes: Path) -> Iterator[Signer]:
 @pytest.fixture(scope="session")
 def service(pulp: Pulp, signer: Signer, gnupg_homes: Path) -> dict[str, Any]:
     """A signing service, made as an administrator makes it."""
-    script = gnupg_homes / "sign.sh"
-    script.write_text(f'#!/bin/sh\nGNUPGHOME={signer.home} exec {SCRIPT} "$1"\n')
-    script.chmod(0o755)
-    name = f"service-{uuid.uuid4().hex[:8]}"
-    pulp.manage(
-        "add-signing-service",
-        name,
-        str(script),
-        signer.fingerprint,
-        *("--class", "spk:SpkSigningService", "--gnupghome", str(signer.home)),
-    )
-    (service,) = pulp.client.list("signing-services/", name=name)
-    return service
+    return make_service(pulp, signer, gnupg_homes)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
+from pulp_spk.cli.signature_stream import signature_stream
 from pulp_spk.cli.token import token
 from pulp_spk.cli.url import url
 
@@ -44,7 +45,8 @@ def spk() -> None:
 for group in (content, repository, remote, distribution, token):
     spk.add_command(group)
 
-content.add_command(inspect)
+for command in (inspect, signature_stream):
+    content.add_command(command)
 for command in (catalog, explain, url):
     distribution.add_command(command)
 for command in (diff, doctor):

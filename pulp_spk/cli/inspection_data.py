@@ -82,6 +82,7 @@ def _meaning(spk: Spk, info: Info, services: bytes | None) -> dict[str, Any]:
         "dependencies": [one.as_json() for one in spk.dependencies],
         "conflicts": [one.as_json() for one in spk.conflicts],
         "signed": spk.signed,
+        "signature": spk.signature.facts if spk.signature else {},
         "beta": spk.beta,
         "warnings": list(misgivings(spk, reach)),
     }

@@ -61,8 +61,7 @@ def _meaning(data: Mapping[str, Any]) -> Iterator[str]:
     yield _line("wizards", listed(data["wizards"]))
     yield _line("needs", listed(_requirements(data["dependencies"]), "nothing else"))
     yield _line("conflicts with", listed(_requirements(data["conflicts"]), "nothing"))
-    signed = "syno_signature.asc is there, not verified" if data["signed"] else "no"
-    yield _line("signed", signed)
+    yield _line("signed", _signed(data["signature"]) if data["signed"] else "no")
     yield _line("licence", "shown before the installation" if data["license"] else "none")
     pictures = [f"{width} px" for width in data["icons"]]
     yield _line("icons", f"{listed(pictures)}; {data['screenshots']} screenshots")
@@ -73,6 +72,17 @@ def _runs(run_as: Mapping[str, Any]) -> str:
     said = "" if run_as["stated"] else "; conf/privilege does not say so"
     others = "".join(f"; {script} as {who}" for script, who in run_as["scripts"].items())
     return f"{run_as['who']}{user}{others}{said}"
+
+
+def _signed(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return "syno_signature.asc is there, but no signature that can be read"
+    text = f"by key {facts.get('key_id', 'unknown')}"
+    text += f", {facts['created']}" if "created" in facts else ""
+    if "timestamp_key_id" in facts:
+        text += f"; timestamp by key {facts['timestamp_key_id']}"
+        text += f", {facts['timestamp_created']}" if "timestamp_created" in facts else ""
+    return f"{text}; not verified"
 
 
 def _ports(ports: Mapping[str, Any]) -> list[str]:

@@ -32,6 +32,7 @@ from pulp_cli.generic import (
 
 from pulp_spk.cli.common import label_commands, role_commands, words_option
 from pulp_spk.cli.help import helped
+from pulp_spk.cli.signature_options import signature_options
 from pulp_spk.glue import PulpSpkRemoteContext
 
 POLICIES = ("immediate", "on_demand", "streamed")
@@ -100,6 +101,7 @@ fields = [
         default=None,
         help="Whether you accept the terms of use of Synology's own servers.",
     ),
+    *signature_options,
 ]
 
 COMMAND = "pulp spk remote"

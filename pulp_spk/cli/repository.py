@@ -24,6 +24,7 @@ from pulp_cli.generic import (
 )
 
 from pulp_glue.common.context import PulpRemoteContext
+from pulp_glue.core.context import PulpSigningServiceContext
 from pulpcore.cli.core.generic import task_command
 
 from pulp_spk.cli.common import label_commands, role_commands
@@ -31,6 +32,8 @@ from pulp_spk.cli.help import help_each, helped
 from pulp_spk.cli.materialize import materialize
 from pulp_spk.cli.prune import prune
 from pulp_spk.cli.repository_content import repository_content
+from pulp_spk.cli.signature_options import signature_options
+from pulp_spk.cli.signing import sign, unsign, verdicts, verify
 from pulp_spk.cli.sync import sync
 from pulp_spk.glue import PulpSpkRemoteContext, PulpSpkRepositoryContext
 
@@ -54,6 +57,19 @@ fields = [
         context_table={"spk:spk": PulpSpkRemoteContext},
         href_pattern=PulpRemoteContext.HREF_PATTERN,
         help="Remote that a sync mirrors unless it names another one, by name or href.",
+    ),
+    *signature_options,
+    resource_option(
+        "--package-signing-service",
+        default_plugin="core",
+        default_type="signing-service",
+        context_table={"core:signing-service": PulpSigningServiceContext},
+        href_pattern=PulpSigningServiceContext.HREF_PATTERN,
+        help="Signing service that signs what is uploaded, by name or href; '' for none.",
+    ),
+    click.option(
+        "--timestamp-url",
+        help="Server that confirms when a package was signed; '' for none.",
     ),
     retained_versions_option,
     pulp_labels_option,
@@ -128,5 +144,14 @@ repository.add_command(
 )
 repository.add_command(label_commands(COMMAND, repository_lookup_option))
 repository.add_command(role_commands(COMMAND, "spk.spkrepository_viewer", lookup_options))
-for command in (repository_content, sync, materialize, prune):
+for command in (
+    repository_content,
+    sync,
+    materialize,
+    prune,
+    sign,
+    unsign,
+    verify,
+    verdicts,
+):
     repository.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from pulp_glue.common.context import (
@@ -11,6 +11,9 @@ from pulp_glue.common.context import (
     PulpRepositoryContext,
     PulpRepositoryVersionContext,
 )
+
+PAGE = 100
+"""Verdicts that are asked for at a time."""
 
 
 class PulpSpkRepositoryVersionContext(PulpRepositoryVersionContext):
@@ -28,6 +31,29 @@ class PulpSpkRepositoryVersionContext(PulpRepositoryVersionContext):
         """
         return self.call("materialize", parameters={self.HREF: self.pulp_href}, non_blocking=True)
 
+    def start_verify(self) -> Any:
+        """Start to verify the signatures of all packages.
+
+        Returns:
+            The task.
+        """
+        return self.call("verify", parameters={self.HREF: self.pulp_href}, non_blocking=True)
+
+    def verdicts(self, **wish: str | None) -> Iterator[Any]:
+        """What became of the signatures when they were verified last.
+
+        Args:
+            wish: `outcome` and `name` narrow it down.
+        """
+        parameters = {self.HREF: self.pulp_href, "limit": PAGE, "offset": 0}
+        parameters |= {name: value for name, value in wish.items() if value is not None}
+        while True:
+            page = self.call("verdicts", parameters=parameters)
+            yield from page["results"]
+            if not page["next"]:
+                return
+            parameters["offset"] += PAGE
+
 
 class PulpSpkRepositoryContext(PulpRepositoryContext):
     """Repositories."""
@@ -41,6 +67,7 @@ class PulpSpkRepositoryContext(PulpRepositoryContext):
     VERSION_CONTEXT = PulpSpkRepositoryVersionContext
     NEEDS_PLUGINS = [PluginRequirement("spk")]
     CAPABILITIES = {"roles": [], "sync": []}
+    NULLABLES = PulpRepositoryContext.NULLABLES | {"package_signing_service"}
 
     def start_sync(self, body: EntityDefinition, captured: BinaryIO | None = None) -> Any:
         """Start to mirror a source.
@@ -60,6 +87,22 @@ class PulpSpkRepositoryContext(PulpRepositoryContext):
             validate_body=captured is None,
             non_blocking=True,
         )
+
+    def start_sign(self) -> Any:
+        """Start to sign what the latest version holds.
+
+        Returns:
+            The task.
+        """
+        return self.call("sign", parameters={self.HREF: self.pulp_href}, non_blocking=True)
+
+    def start_unsign(self) -> Any:
+        """Start to put the files back that were signed here.
+
+        Returns:
+            The task.
+        """
+        return self.call("unsign", parameters={self.HREF: self.pulp_href}, non_blocking=True)
 
     def start_modify(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Any:
         """Start to add and remove content in one new version.
