@@ -10,7 +10,7 @@ import requests
 
 from test_harness.client import Client, TaskFailed
 from unit_tests.builders import build_spk
-from unit_tests.gnupg_keys import Signer, run
+from unit_tests.gnupg_keys import Signer
 from unit_tests.signed import signed_spk
 
 PACKAGES = "content/spk/packages/"
@@ -77,15 +77,6 @@ def test_what_is_uploaded_is_signed(
     served = requests.get(source["base_url"] + package["path"], timeout=30).content
     assert hashlib.md5(served, usedforsecurity=False).hexdigest() == package["md5"]
     assert served != unsigned
-
-
-def test_keys_that_are_none(client: Client, repository: dict[str, Any], signer: Signer) -> None:
-    secret = run(signer.home, "--armor", "--export-secret-keys", signer.fingerprint).decode()
-    for text, code in ((secret, "SPK0309"), ("no key", "SPK0308"), ("x" * 300_000, "")):
-        answer = client.request("PATCH", repository["pulp_href"], json={"keyrings": [text]})
-        assert answer.status_code == 400
-        assert code in answer.text
-        assert not any(line in answer.text for line in text.splitlines()[2:10] if line)
 
 
 def test_what_stays_at_its_source_cannot_be_verified(
