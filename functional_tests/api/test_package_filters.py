@@ -78,7 +78,7 @@ ALL = {"noarch", "family", "platform", "arm", "old", "signed"}
         ({"search": "displayname"}, set()),
         ({"search": "example"}, ALL - {"noarch"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_filter(
     found: Callable[..., set[str]], filters: dict[str, str], expected: set[str]

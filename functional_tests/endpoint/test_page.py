@@ -297,7 +297,7 @@ OVERRIDE = "\u202e"  # right to left from here on
 HOSTILE = {
     "package": "evil",
     "displayname": "</title></style><script>document.title = 'hacked'</script>\"'><img src=x>",
-    "description": f"{OVERRIDE}<script>alert(1)</script><h1 onclick=alert(1)>" + "<b>x" * 25_000,
+    "description": f"{OVERRIDE}<script>alert(1)</script><h1 onclick=alert(1)>" + "<b>x" * 16_000,
     "maintainer": f"{OVERRIDE}<i>Eve</i>{{{{ base }}}}{{% now %}}",
     "maintainer_url": "javascript:document.title='hacked'",
 }

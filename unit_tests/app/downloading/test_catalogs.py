@@ -151,7 +151,7 @@ def test_a_gigabyte(settings: Any, announced: bool) -> None:
     [
         ("br", CATALOG),
         ("gzip", CATALOG),
-        ("gzip", gzip.compress(CATALOG)[:-9]),
+        ("gzip", gzip.compress(CATALOG, mtime=0)[:-9]),
         ("gzip, gzip", b""),
     ],
 )

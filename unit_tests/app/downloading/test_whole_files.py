@@ -352,7 +352,7 @@ def test_what_core_expects_is_verified_as_well() -> None:
     run(go())
 
 
-@pytest.mark.parametrize("md5", ["", MD5])
+@pytest.mark.parametrize("md5", ["", MD5], ids=["without", "with"])
 def test_what_a_device_has_begun_to_get_is_never_begun_anew(md5: str) -> None:
     """Without an MD5 nothing proves that the rest is of the same file; with one it goes on."""
     ranges: list[str | None] = []
