@@ -64,7 +64,9 @@ def test_a_repository_that_signs_and_asks_for_signatures(
     (tmp_path / "keys.asc").write_text(signer.public_key)
     secret = run(signer.home, "--armor", "--export-secret-keys", signer.fingerprint)
     (tmp_path / "secret.asc").write_bytes(secret)
-    (tmp_path / "one.spk").write_bytes(build_spk(info={"package": unique}))
+    for name in ("one", "two"):
+        spk = build_spk(info={"package": f"{unique}-{name}"})
+        (tmp_path / f"{name}.spk").write_bytes(spk)
     create = ("repository", "create", "--name", unique)
 
     outcome = cli.run(*create, "--keyring", "@secret.asc", cwd=tmp_path)
@@ -78,14 +80,17 @@ def test_a_repository_that_signs_and_asks_for_signatures(
     assert made["signature_policy"] == "require_valid"
     assert made["package_signing_service"] == service["pulp_href"]
 
-    cli.ok("content", "upload", "one.spk", "--repository", unique, cwd=tmp_path)
-    (verdict,) = cli.ok("repository", "verdicts", "--name", unique).json
-    assert (verdict["name"], verdict["outcome"]) == (unique, "valid")
+    cli.ok("content", "upload", "one.spk", "two.spk", "--repository", unique, cwd=tmp_path)
+    verdicts = cli.ok("repository", "verdicts", "--name", unique).json
+    assert {verdict["name"]: verdict["outcome"] for verdict in verdicts} == {
+        f"{unique}-one": "valid",
+        f"{unique}-two": "valid",
+    }
 
     update = ("repository", "update", "--name", unique)
     ignore = ("--signature-policy", "ignore", "--keyring", "", "--package-signing-service", "")
     cli.ok(*update, *ignore)
     outcome = cli.run("repository", "verify", "--name", unique)
-    assert json.loads(outcome.out)["unknown_key"] == 1
-    assert f"{unique} 1.0-1: [unknown_key]" in outcome.err
+    assert json.loads(outcome.out)["unknown_key"] == 2
+    assert f"{unique}-one 1.0-1: [unknown_key]" in outcome.err
     assert cli.ok("repository", "verdicts", "--name", unique, "--outcome", "valid").json == []

@@ -42,7 +42,8 @@ class Sending:
     Attributes:
         pulp_ctx: The server.
         unit_ctx: The kind of content.
-        repository: Where the units go, in one version if the user may upload without it.
+        repository: Where the units go, in one version if the user may upload without it and the
+            repository does not sign.
         piece_size: Bytes of a piece of a large file, and above which a file is one.
         fail_fast: Whether the first refusal ends it, with the repository as it was.
         units: What came of the files, those that needed a task last.
@@ -87,7 +88,7 @@ class Sending:
     def send(self, paths: Sequence[Path]) -> None:
         """Send files, and put what came of them into the repository."""
         later: list[tuple[Path, Body]] = []
-        self._within = len(paths) == 1 and self.repository is not None
+        self._within = self.repository is not None and (len(paths) == 1 or self._signs)
         with self._bar(sum(path.stat().st_size for path in paths)) as sent:
             for path in paths:
                 with self.refusals_of(path):
@@ -100,6 +101,12 @@ class Sending:
             with self.refusals_of(path):
                 self.make(body)
         self.join()
+
+    @property
+    def _signs(self) -> bool:
+        """Whether the repository signs what is uploaded into it, and nothing else."""
+        is_package = isinstance(self.unit_ctx, PulpSpkPackageContext)
+        return is_package and bool(self.repository.entity.get("package_signing_service"))
 
     def make(self, body: Body) -> None:
         """Make a unit in a task, within the repository if the user may not do without."""

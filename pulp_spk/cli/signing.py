@@ -22,6 +22,8 @@ from pulp_spk.cli.watch import watch
 from pulp_spk.glue import PulpSpkRepositoryContext
 
 OUTCOMES = ("valid", "invalid", "unknown_key", "expired", "none")
+SHOWN = ("name", "version", "outcome", "reason", "user")
+"""Columns of the table."""
 
 
 def _lookup(command: Any) -> Any:
@@ -109,7 +111,10 @@ def verdicts(
 ) -> None:
     """Page through the list."""
     version_ctx = repository_ctx.get_version_context(-1 if version is None else version)
-    pulp_ctx.output_result(list(version_ctx.verdicts(outcome=outcome, name=package)))
+    rows = list(version_ctx.verdicts(outcome=outcome, name=package))
+    if pulp_ctx.format == "table":
+        rows = [{name: row[name] for name in SHOWN} for row in rows]
+    pulp_ctx.output_result(rows)
 
 
 def tell_each(packages: Iterable[Mapping[str, str]], kind: str) -> None:
