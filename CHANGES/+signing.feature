@@ -1,0 +1,1 @@
+Signatures of packages are verified by the keys of a repository and its remote (`keyrings`), can be required (`signature_policy`), and are made by a signing service: on upload, on publishing, and by `sign`. Mirrors keep what was signed; devices with DSM 5.1 to 6.2 get the keys in their catalogs.
