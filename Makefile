@@ -25,7 +25,7 @@ unit: $(VENV)/.test ## unit tests only
 functional: $(VENV)/.test ## tests against private Pulps only
 	$(BIN)/pytest functional_tests $(ARGS)
 
-bench: $(VENV)/.test ## how fast a mirror is, against the bare requests; ARGS=--help lists the options
+bench: $(VENV)/.bench ## how fast it all is; ARGS: sync, catalogs, files or signatures, and --help
 	$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: $(VENV)/.test ## hostile input made at random; ARGS="--minutes 30"
@@ -58,7 +58,7 @@ $(VENV)/.%: setup.py tools/prepare
 	@test -x $(BIN)/pip || "$$($(FIND_PYTHON))" -m venv $(VENV)
 	@echo "Installing Python packages into $(VENV)"
 	@$(BIN)/pip install -qq --disable-pip-version-check --editable \
-		'.[cli,embedded$(if $(filter test,$*),$(comma)dev)]'
+		'.[cli,embedded$(if $(filter-out demo,$*),$(comma)dev)]'
 	@touch $@
 
 comma := ,

@@ -1,1 +1,1 @@
-"""How fast and how frugal a mirror is, against the least that its work could cost."""
+"""How fast and how frugal it all is, against the least that the work could cost."""

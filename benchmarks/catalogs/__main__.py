@@ -1,4 +1,4 @@
-"""Measure catalogs: `python -m benchmarks.catalogs`."""
+"""Measure catalogs: `python -m benchmarks catalogs`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from statistics import median
 
 from benchmarks import table
 from benchmarks.catalogs import devices
-from benchmarks.catalogs.bench import Bench, resident, spent, worker_of
-from benchmarks.catalogs.load import Figures, ask
+from benchmarks.catalogs.bench import Bench, worker_of
+from benchmarks.catalogs.load import Figures, NoLoadGenerator, ask, load_generator
 from benchmarks.catalogs.rows import Made, Shape
+from benchmarks.process import resident, spent
 from test_harness.session import SESSION
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -74,11 +75,15 @@ class Case:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.catalogs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks catalogs", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="of rates (5)")
     parser.add_argument("--indexes", type=int, nargs="*", default=INDEXES, help="sizes to build")
     parser.add_argument("--large", action="store_true", help="500 packages of 15,000 SPKs too")
     chosen = parser.parse_args(arguments)
+    try:
+        load_generator()
+    except NoLoadGenerator as missing:
+        parser.exit(1, f"{missing}\n")
     print(f"Machine: {table.machine()}\n", flush=True)
     try:
         bench = Bench()
@@ -96,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _rates(bench: Bench, made: Made, title: str, rounds: int) -> None:
     one, mixed = [bench.path(made)], [bench.path(made, query) for query in devices.mixed()]
     _, headers = bench.get(one[0], {})
-    before = resident(worker_of(bench.url))
+    before = resident(process=worker_of(bench.url))
     with bench.bare(made) as bare:
         cases = []
         for connections in (1, 16):
@@ -145,7 +150,7 @@ def _rates(bench: Bench, made: Made, title: str, rounds: int) -> None:
         )
     heads = ["Case", "Rate", "p50", "p99", "Size", "CPU", "Against", "Rate's share", "By CPU"]
     print(f"\n{title}, medians of {rounds} rounds of {SECONDS} s\n\n{table.table(heads, rows)}")
-    after = resident(worker_of(bench.url))
+    after = resident(process=worker_of(bench.url))
     print(
         f"The first round of all {len(mixed)} devices, plain and gzip, took {first:.1f} s; "
         f"the process had {before:.0f} MiB before and {after:.0f} MiB after.\n",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -28,7 +27,6 @@ SETTINGS = {
     "CONTENT_APP_TTL": 30,
 }
 """The defaults, which the tests' settings replace."""
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Bench:
@@ -134,19 +132,3 @@ def worker_of(url: str) -> int:
         if any(word.endswith(b"--bind=" + address) for word in words):
             found.append(int(folder.name))
     return max(found)
-
-
-def spent(process: int) -> float:
-    """Seconds of processor time that a process has used."""
-    text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
-    words = text.rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / TICKS
-
-
-def resident(process: int) -> float:
-    """MiB of a process in memory."""
-    for line in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
-        name, _, value = line.partition(":")
-        if name == "VmRSS":
-            return int(value.split()[0]) / 1024
-    raise LookupError(process)

@@ -12,7 +12,8 @@ import threading
 import time
 from uuid import UUID
 
-from benchmarks.mirror import QueryClock, resident
+from benchmarks.process import resident
+from benchmarks.queries import QueryClock
 
 TICK = 0.001  # seconds that the other thread sleeps
 

@@ -55,6 +55,17 @@ class Figures:
     size: float
 
 
+def load_generator() -> str:
+    """The path of wrk.
+
+    Raises:
+        NoLoadGenerator: There is none.
+    """
+    if program := shutil.which("wrk"):
+        return program
+    raise NoLoadGenerator
+
+
 def ask(
     folder: Path,
     url: str,
@@ -82,9 +93,7 @@ def ask(
         NoLoadGenerator: There is no wrk.
         RuntimeError: Answers were errors.
     """
-    program = shutil.which("wrk")
-    if program is None:
-        raise NoLoadGenerator
+    program = load_generator()
     script, list_of_paths = folder / "load.lua", folder / "load.txt"
     script.write_text(SCRIPT, encoding="ascii")
     list_of_paths.write_text("\n".join(paths) + "\n", encoding="ascii")

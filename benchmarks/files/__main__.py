@@ -1,4 +1,4 @@
-"""Measure downloads, uploads and both under load: `python -m benchmarks.files`."""
+"""Measure downloads, uploads and both under load: `python -m benchmarks files`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SIZES = (1_000_000, 100_000_000, 2_000_000_000)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.files", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks files", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)} (all)")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved, for medians (3)")
     parser.add_argument(

@@ -1,8 +1,8 @@
 """A source of synthetic SPKs, in a process of its own.
 
-`python -m benchmarks.server '{"count": 100, "size": 20000000, "salt": "a"}'` prints its URL and
-serves until its standard input ends. `/log` tells what was asked for since it was asked the last
-time.
+`python -m benchmarks.sync.server '{"count": 100, "size": 20000000, "salt": "a"}'` prints its URL
+and serves until its standard input ends. `/log` tells what was asked for since it was asked the
+last time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 
 from aiohttp import web
 
-from benchmarks.shapes import Log, Supply
+from benchmarks.sync.shapes import Log, Supply
 from benchmarks.synthetic import Mint
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.request import urlopen
 
-from benchmarks.shapes import Log, Order, Outcome, Supply
+from benchmarks.sync.shapes import Log, Order, Outcome, Supply
 from pulp_spk.embedded.settings_file import Layout
 from test_harness.session import PROJECT, SESSION, write_settings
 
@@ -38,7 +38,7 @@ class Workbench:
     @contextmanager
     def serving(self, supply: Supply) -> Iterator[str]:
         """The URL of a source, as long as the context lasts."""
-        process = self._start("benchmarks.server", json.dumps(asdict(supply)))
+        process = self._start("benchmarks.sync.server", json.dumps(asdict(supply)))
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip()
@@ -56,7 +56,7 @@ class Workbench:
     def mirror(self, order: dict[str, Any]) -> Outcome:
         """Sync; the arguments are those of an order, without its folder."""
         whole = Order(folder=str(self.folder), **order)
-        return Outcome(**self._run("benchmarks.mirror", json.dumps(asdict(whole))))
+        return Outcome(**self._run("benchmarks.sync.mirror", json.dumps(asdict(whole))))
 
     def bare(self, url: str, log: Log, concurrency: int, digests: Sequence[str] = ()) -> float:
         """Seconds that aiohttp takes for the same requests.
@@ -69,7 +69,7 @@ class Workbench:
         """
         order = {"url": url, "asked": log.asked, "concurrency": concurrency}
         order |= {"folder": str(self.folder), "digests": list(digests)}
-        return self._run("benchmarks.bare", given=order)
+        return self._run("benchmarks.sync.bare", given=order)
 
     def forget_files(self) -> None:
         """Remove what was mirrored, which is measured no more."""

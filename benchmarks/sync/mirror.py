@@ -1,6 +1,7 @@
 """One sync, as a worker runs it, in a process of its own: for its memory is measured too.
 
-`python -m benchmarks.mirror <order as JSON>` prints the outcome. PULP_SETTINGS says which Pulp.
+`python -m benchmarks.sync.mirror <order as JSON>` prints the outcome. PULP_SETTINGS says which
+Pulp.
 """
 
 from __future__ import annotations
@@ -8,45 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 import time
 import uuid
 from contextlib import nullcontext
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
+from benchmarks.process import resident
+from benchmarks.queries import QueryClock
 from benchmarks.sampler import Sampler
-from benchmarks.shapes import Order, Outcome
+from benchmarks.sync.shapes import Order, Outcome
 from benchmarks.synthetic import OS_VERSION, PLATFORMS
 
 SHOWN = ("cells", "added", "known", "requests", "received", "downloads", "listings")
-
-
-class QueryClock:
-    """Counts and times the queries of all threads; the stages of a sync use some."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.seconds = 0.0
-        self._lock = threading.Lock()
-
-    def install(self) -> None:
-        """Begin; for the rest of the process."""
-        from django.db.backends.utils import CursorWrapper
-
-        execute = CursorWrapper.execute
-
-        def timed(cursor: CursorWrapper, sql: str, params: object = None) -> object:
-            started = time.monotonic()
-            try:
-                return execute(cursor, sql, params)
-            finally:
-                with self._lock:
-                    self.count += 1
-                    self.seconds += time.monotonic() - started
-
-        CursorWrapper.execute = timed
 
 
 def run(order: Order) -> Outcome:
@@ -87,18 +62,6 @@ def run(order: Order) -> Outcome:
         result={name: report[name] for name in SHOWN},
         profile=sampler.shares() if sampler else {},
     )
-
-
-def resident(which: str) -> float:
-    """MiB of this process in memory: `VmRSS` now, `VmHWM` at most.
-
-    `getrusage` would not do: its maximum is inherited from the process that started this one.
-    """
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        name, _, value = line.partition(":")
-        if name == which:
-            return int(value.split()[0]) / 1024
-    raise LookupError(which)
 
 
 def main() -> None:

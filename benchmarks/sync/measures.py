@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from benchmarks.shapes import Log, Outcome, Supply
-from benchmarks.workbench import Workbench
+from benchmarks.sync.shapes import Log, Outcome, Supply
+from benchmarks.sync.workbench import Workbench
 
 CONCURRENCY = 2
 """Requests that a remote has under way side by side unless it says otherwise."""

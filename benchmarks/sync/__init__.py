@@ -1,0 +1,1 @@
+"""How fast a mirror is, against the bare requests."""
