@@ -8,6 +8,7 @@ from pulp_spk.app.answer import Answer, Piece
 from pulp_spk.app.answers import Answers
 from pulp_spk.app.index import Index, index_of
 from pulp_spk.app.models import SpkDistribution
+from pulp_spk.app.models.repository import served_keys
 from pulp_spk.package_center.catalog import entry_fragment, envelope, envelope_around
 from pulp_spk.package_center.device import Device
 from pulp_spk.package_center.entry import entry_variant
@@ -73,7 +74,7 @@ def compose_catalog(
 def catalog_bytes(distribution: SpkDistribution, device: Device, base: str) -> bytes:
     """The catalog that a device gets from a distribution now."""
     index = index_of(distribution.served_version)
-    return render_catalog(index, distribution.policy, device, base, distribution.public_keys)
+    return render_catalog(index, distribution.policy, device, base, served_keys(distribution))
 
 
 def decisions(distribution: SpkDistribution, device: Device) -> list[Decision]:

@@ -14,8 +14,8 @@ from unit_tests.app.units import change, distribution, package, repository
 
 pytestmark = pytest.mark.django_db
 
-CATALOG_QUERIES = 2  # the distribution with its repository, the latest version
-PINNED_QUERIES = 1  # the distribution with its version
+CATALOG_QUERIES = 3  # the distribution with its repository, the latest version, the keys
+PINNED_QUERIES = 2  # the distribution with its version, the keys
 FILE_QUERIES = 2  # what is served at the path, and the file as core takes it when it is not here
 
 

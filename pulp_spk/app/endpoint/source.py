@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from pulpcore.plugin.models import RepositoryVersion
 
 from pulp_spk.app.models import SpkDistribution, SpkRepository
-from pulp_spk.app.models.repository import public_keys
+from pulp_spk.app.models.repository import public_keys, served_keys
 from pulp_spk.package_center.policy import Policy
 
 
@@ -64,7 +64,7 @@ class Source:
             number=version.number if version else None,
             policy=distribution.policy,
             origins=tuple(distribution.origins),
-            keyrings=distribution.public_keys,
+            keyrings=served_keys(distribution),
         )
 
     @cached_property
@@ -143,7 +143,7 @@ def _rows(domain: str, base_path: str) -> QuerySet:
     latest = RepositoryVersion.objects.filter(
         repository=OuterRef("repository"), complete=True
     ).order_by("-number")
-    # Of `SpkDistribution.public_keys`.
+    # The rule of `served_keys`.
     owner = SpkRepository.objects.filter(
         pk=Coalesce(OuterRef("repository_version__repository"), OuterRef("repository"))
     )

@@ -84,13 +84,6 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
             return self.repository_version
         return self.repository.latest_version() if self.repository_id else None
 
-    @property
-    def public_keys(self) -> tuple[str, ...]:
-        """The public keys of the repository that is served, as devices get them."""
-        version = self.repository_version if self.repository_version_id else None
-        repository = version.repository if version else self.repository
-        return repository.cast().public_keys if repository else ()
-
     def content_handler(self, path: str) -> DiskFile | ContentArtifact | None:
         """The file at `path`, also when it left the distribution a short while ago.
 

@@ -169,6 +169,16 @@ def public_keys(service_key: str | None, keyrings: Iterable[str]) -> tuple[str, 
     return (*((service_key,) if service_key else ()), *keyrings)
 
 
+def served_keys(distribution: SpkDistribution) -> tuple[str, ...]:
+    """The keys of the repository that a distribution serves; one query."""
+    pinned = distribution.repository_version
+    served = pinned.repository_id if pinned else distribution.repository_id
+    rows = SpkRepository.objects.filter(pk=served)
+    for row in rows.values_list("package_signing_service__public_key", "keyrings"):
+        return public_keys(*row)
+    return ()
+
+
 def keep_newest_of_equals(new_version: RepositoryVersion) -> None:
     """Of packages added in one run with the same name, version and target, keep the newest.
 
