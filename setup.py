@@ -18,11 +18,11 @@ setup(
     packages=find_packages(include=["pulp_spk", "pulp_spk.*"]),
     package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css", "**/*.conf"]},
     install_requires=[
+        "celery>=5.5,<6",
         "pulpcore>=3.123,<3.130",
     ],
     extras_require={
         "cli": ["pulp-cli>=0.41,<0.42", "requests", "urllib3>=2.2"],
-        "scheduler": ["celery>=5.5,<6"],
         "embedded": ["psycopg[binary]>=3.2"],
         "dev": [
             "build",

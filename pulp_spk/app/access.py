@@ -16,6 +16,7 @@ REPOSITORY = "spkrepository"
 DISTRIBUTION = "spkdistribution"
 REMOTE = "spkremote"
 TOKEN = "spktoken"
+SCHEDULE = "spkschedule"
 
 VIEW_REPOSITORY = f"spk.view_{REPOSITORY}"
 CHANGE_REPOSITORY = f"spk.change_{REPOSITORY}"
@@ -191,3 +192,12 @@ TOKEN_ROLES: Roles = {
     f"spk.{TOKEN}_owner": [f"spk.{verb}_{TOKEN}" for verb in ("view", "delete", "manage_roles")],
     f"spk.{TOKEN}_viewer": [f"spk.view_{TOKEN}"],
 }
+
+# What a schedule does, its owner must be allowed to do himself: the serializer and each run see to
+# that, since the remote may be the repository's own.
+SCHEDULE_POLICY = owned(
+    SCHEDULE,
+    allow("history", when=on(SCHEDULE, "view")),
+    allow("run_now", "pause", "resume", when=on(SCHEDULE, "change", "view")),
+)
+SCHEDULE_ROLES = owned_roles(SCHEDULE)

@@ -163,3 +163,28 @@ class NoSigningServiceError(BadValueError):
     """A repository is to sign, but nobody is set to do it."""
 
     error_code = "SPK0053"
+
+
+class CalendarError(BadValueError):
+    """A crontab or a time zone cannot be read, or means no time at all."""
+
+    error_code = "SPK0060"
+
+
+class BadWebhookError(BadValueError):
+    """A webhook has an address or no secret with which nothing could be delivered."""
+
+    error_code = "SPK0061"
+
+
+class NotAllowedError(RefusedError):
+    """A user may not have the repository brought up to date by a schedule."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    error_code = "SPK0062"
+
+
+class NoRemoteError(BadValueError):
+    """A schedule has no remote to ask, and neither has its repository."""
+
+    error_code = "SPK0063"

@@ -15,6 +15,7 @@ SPK_SYNC_MAX_PACKAGE = 4 * 1024 * 1024 * 1024
 SPK_SYNC_PRIVATE_NETWORKS = []
 SPK_SYNC_MAX_REMOVALS = 0.2
 SPK_PUBLISH_MAX_PACKAGE = 4 * 1024 * 1024 * 1024
+SPK_CELERY_BROKER_URL = ""
 
 # Publish tokens are taken out of requests before anything sees them.
 MIDDLEWARE = ["pulp_spk.app.publish.middleware.PublishTokenMiddleware", "dynaconf_merge"]

@@ -7,6 +7,8 @@ from pulp_spk.app.models.package import SpkPackage
 from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.repository import SpkRepository
 from pulp_spk.app.models.retired_link import SpkRetiredLink
+from pulp_spk.app.models.schedule import SpkSchedule
+from pulp_spk.app.models.schedule_run import SpkScheduleRun
 from pulp_spk.app.models.signed_copy import SpkSignedCopy
 from pulp_spk.app.models.signing_service import SpkSigningService
 from pulp_spk.app.models.source_answer import SpkSourceAnswer
@@ -22,6 +24,8 @@ __all__ = [
     "SpkRemote",
     "SpkRepository",
     "SpkRetiredLink",
+    "SpkSchedule",
+    "SpkScheduleRun",
     "SpkSignedCopy",
     "SpkSigningService",
     "SpkSourceAnswer",

@@ -14,6 +14,8 @@ from pulp_spk.app.serializers.repository import (
     SpkRepositorySerializer,
     SpkRepositorySyncSerializer,
 )
+from pulp_spk.app.serializers.schedule import SpkScheduleSerializer
+from pulp_spk.app.serializers.schedule_run import SpkScheduleRunSerializer
 from pulp_spk.app.serializers.token import NewSpkTokenSerializer, SpkTokenSerializer
 from pulp_spk.app.serializers.verdict import SpkVerdictSerializer
 
@@ -31,6 +33,8 @@ __all__ = [
     "SpkRemoteSerializer",
     "SpkRepositorySerializer",
     "SpkRepositorySyncSerializer",
+    "SpkScheduleRunSerializer",
+    "SpkScheduleSerializer",
     "SpkTokenSerializer",
     "SpkVerdictSerializer",
 ]

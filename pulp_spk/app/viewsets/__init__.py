@@ -6,6 +6,7 @@ from pulp_spk.app.viewsets.listing import SpkListingViewSet
 from pulp_spk.app.viewsets.package import SpkPackageViewSet
 from pulp_spk.app.viewsets.remote import SpkRemoteViewSet
 from pulp_spk.app.viewsets.repository import SpkRepositoryVersionViewSet, SpkRepositoryViewSet
+from pulp_spk.app.viewsets.schedule import SpkScheduleViewSet
 from pulp_spk.app.viewsets.token import SpkTokenViewSet
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "SpkRemoteViewSet",
     "SpkRepositoryVersionViewSet",
     "SpkRepositoryViewSet",
+    "SpkScheduleViewSet",
     "SpkTokenViewSet",
 ]
