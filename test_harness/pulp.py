@@ -90,6 +90,8 @@ def start_pulp(
     name: str,
     settings: Mapping[str, Any] | None = None,
     helpers: Sequence[Keeper] = (),
+    *,
+    scheduler: bool = False,
 ) -> Pulp:
     """Start a Pulp with a database and folders of its own.
 
@@ -98,13 +100,19 @@ def start_pulp(
         name: Names its folder and database; a name that was used before finds its old data.
         settings: Pulp settings that replace or join those of all tests.
         helpers: Services to stop with it.
+        scheduler: Whether schedules are run.
     """
     layout = Layout(session.root / name)
     layout.make()
     ports = choose_ports("127.0.0.1", "127.0.0.1", wanted=0, remembered=None)
     session.make_database(name)
     services = ServiceSet(
-        layout, session.cluster, name, ports, settings={**TEST_SETTINGS, **(settings or {})}
+        layout,
+        session.cluster,
+        name,
+        ports,
+        settings={**TEST_SETTINGS, **(settings or {})},
+        scheduler=scheduler,
     )
     services.write_settings()
     pulp = Pulp(services, Client(ports.api_url, ("admin", PASSWORD)), list(helpers))

@@ -60,5 +60,8 @@ def health(
         pids = set(group_members(process.pid)) if process and process.alive() else set()
         online = {int(app["name"].partition("@")[0]) for app in status.get(key, [])}
         parts[name] = bool(pids & online)
+    if scheduler := processes.get("scheduler"):
+        # It answers to nobody: its rows tell what it does.
+        parts["scheduler"] = scheduler.alive()
     parts["content"] = parts["content"] and content_answers(content_origin)
     return parts

@@ -61,6 +61,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="serve the network too; links carry ADDRESS (default: this machine's address)",
     )
+    listen.add_argument(
+        "--scheduler", action="store_true", help="run schedules too (`pulp spk schedule`)"
+    )
     parser = argparse.ArgumentParser(
         prog="pulp-spk",
         description="A private Pulp for Synology packages: PostgreSQL, REST API, content app and "
@@ -176,7 +179,14 @@ def _serve(options: argparse.Namespace, *, demo: bool) -> int:
         host = "127.0.0.1" if options.lan is None else options.lan or address_of_machine()
         bind = "127.0.0.1" if options.lan is None else "0.0.0.0"
         pulp = PrivatePulp(
-            Options(data=options.data, port=options.port, bind=bind, host=host), steps
+            Options(
+                data=options.data,
+                port=options.port,
+                bind=bind,
+                host=host,
+                scheduler=options.scheduler,
+            ),
+            steps,
         )
         with pulp:
             steps(f"Pulp serves (data in {pulp.layout.root})")
@@ -221,6 +231,8 @@ def _detach(options: argparse.Namespace) -> int:
         command.append(f"--port={options.port}")
     if options.lan is not None:
         command.append(f"--lan={options.lan}")
+    if options.scheduler:
+        command.append("--scheduler")
     with log.open("ab") as output:
         begin = output.tell()
         child = subprocess.Popen(

@@ -45,6 +45,7 @@ class Options:
         settings: Pulp settings that replace or join the usual ones.
         durable: Whether the database must survive the loss of power.
         health_timeout: Seconds to wait for the services.
+        scheduler: Whether schedules are run.
     """
 
     data: Path
@@ -54,6 +55,7 @@ class Options:
     settings: Mapping[str, Any] = field(default_factory=dict)
     durable: bool = True
     health_timeout: float = 120.0
+    scheduler: bool = False
 
 
 class PrivatePulp:
@@ -151,6 +153,7 @@ class PrivatePulp:
             run.id,
             options.settings,
             on_change=self._write_record,
+            scheduler=options.scheduler,
         )
         self._services.write_settings()
         self._prepare(cluster)

@@ -32,6 +32,7 @@ class ServiceSet:
         run_id: Id of the run, in each process's environment.
         settings: Settings that replace or join the usual ones.
         on_change: Called after each start of a process.
+        scheduler: Whether schedules are run.
     """
 
     layout: Layout
@@ -41,6 +42,7 @@ class ServiceSet:
     run_id: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     on_change: Callable[[], None] = lambda: None
+    scheduler: bool = False
     keepers: dict[str, Keeper] = field(default_factory=dict)
     _housekeeper: Housekeeper | None = None
 
@@ -58,7 +60,9 @@ class ServiceSet:
         self._housekeeper = keeper
         # Before the services: a record of a dead process whose pid comes again stops its successor.
         keeper.round()
-        for service in pulp_services(self.layout, self.ports, self.run_id):
+        for service in pulp_services(
+            self.layout, self.ports, self.run_id, scheduler=self.scheduler
+        ):
             self.keepers[service.name] = Keeper(
                 service, on_start=lambda _: self._changed(), on_exit=lambda _: keeper.call()
             )

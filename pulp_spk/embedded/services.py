@@ -1,4 +1,4 @@
-"""Pulp's three programs as services: REST API, content app, worker."""
+"""Pulp's programs as services: REST API, content app, worker, and the scheduler if wanted."""
 
 import os
 import signal
@@ -42,7 +42,12 @@ def program(name: str) -> str:
 
 
 def pulp_services(
-    layout: Layout, ports: Ports, run_id: str, *, extra: Mapping[str, str] | None = None
+    layout: Layout,
+    ports: Ports,
+    run_id: str,
+    *,
+    extra: Mapping[str, str] | None = None,
+    scheduler: bool = False,
 ) -> list[Service]:
     """Return the services that make up Pulp, database and cache aside.
 
@@ -51,13 +56,14 @@ def pulp_services(
         ports: Where to listen.
         run_id: Goes into each process's environment.
         extra: More environment variables.
+        scheduler: Whether schedules are run.
     """
     variables = environment(layout, run_id) | dict(extra or {})
 
     def service(name: str, *command: str, stop: signal.Signals, grace: float) -> Service:
         return Service(
             name=name,
-            command=(program(command[0]), *command[1:]),
+            command=command,
             environment=variables,
             # Gunicorn puts its working directory on sys.path: nothing importable may lie there.
             folder=layout.root,
@@ -65,10 +71,10 @@ def pulp_services(
             stop=((stop, grace),),
         )
 
-    return [
+    services = [
         service(
             "api",
-            "pulpcore-api",
+            program("pulpcore-api"),
             f"--bind={ports.bind}:{ports.api}",
             "--workers=2",
             f"--timeout={UPLOAD_TIMEOUT}",
@@ -79,7 +85,7 @@ def pulp_services(
         ),
         service(
             "content",
-            "pulpcore-content",
+            program("pulpcore-content"),
             f"--bind={ports.bind}:{ports.content}",
             "--workers=1",
             "--graceful-timeout=5",
@@ -88,5 +94,10 @@ def pulp_services(
             grace=8.0,
         ),
         # SIGTERM would wait for a running task for ever; SIGINT gives it TASK_GRACE_INTERVAL.
-        service("worker", "pulpcore-worker", stop=signal.SIGINT, grace=15.0),
+        service("worker", program("pulpcore-worker"), stop=signal.SIGINT, grace=15.0),
     ]
+    if scheduler:
+        # -P: as above, and a module of the name `settings` does lie there.
+        command = (sys.executable, "-P", "-m", "pulp_spk.scheduler")
+        services.append(service("scheduler", *command, stop=signal.SIGTERM, grace=8.0))
+    return services

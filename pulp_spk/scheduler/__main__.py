@@ -8,6 +8,7 @@ from celery.beat import EmbeddedService
 from celery.bootsteps import StartStopStep
 
 from pulp_spk.scheduler.app import app
+from pulp_spk.scheduler.beat import RowScheduler
 
 OPTIONS = (
     "--pool=threads",
@@ -27,7 +28,7 @@ class BeatThread(StartStopStep):
 
     def create(self, worker: Any) -> Any:
         """Make the thread; the worker starts and stops it."""
-        return EmbeddedService(worker.app, thread=True)
+        return EmbeddedService(worker.app, thread=True, scheduler_cls=RowScheduler)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pulp_spk.app.exceptions import CalendarError
 
 MAX_TEXT = 255
 HORIZON = 8 * 366 + 1
-"""Days after which a crontab that was never due never is: 29 February may take eight years."""
+"""Days without a due time after which there is none: 29 February may take eight years."""
 FIELDS = ("minute", "hour", "day of month", "month", "day of week")
 
 
@@ -75,9 +75,12 @@ class Calendar:
         """The due times after a moment, in order, in UTC."""
         moment = after - self.jitter
         day = moment.astimezone(self.zone).date()
-        for _number in range(HORIZON):
+        idle = 0
+        while idle < HORIZON:
+            idle += 1
             for due in self._of_day(day):
                 if due > moment:
+                    idle = 0
                     yield due + self.jitter
             try:
                 day += timedelta(days=1)
@@ -98,7 +101,7 @@ class Calendar:
         """The next due times."""
         return list(islice(self.times(after), count))
 
-    def shortest_pause(self, after: datetime, count: int = 50) -> timedelta:
+    def shortest_pause(self, after: datetime, count: int = 25) -> timedelta:
         """The shortest time between two of the next runs."""
         pauses = (late - early for early, late in pairwise(self.next(after, count)))
         return min(pauses, default=timedelta.max)
