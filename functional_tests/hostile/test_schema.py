@@ -56,6 +56,13 @@ def hrefs(world: Pulp) -> dict[str, str]:
             DISTRIBUTIONS, name="schema", base_path="schema", repository=repository
         )["pulp_href"],
         "token": client.create("spk/tokens/", repository=repository, name="a")["pulp_href"],
+        "schedule": client.create(
+            "spk/schedules/",
+            name="schema",
+            repository=repository,
+            remote=remote["pulp_href"],
+            crontab="0 3 * * *",
+        )["pulp_href"],
         "version": f"{repository}versions/1/",
     }
     return made
