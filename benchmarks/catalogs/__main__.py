@@ -217,6 +217,7 @@ def _indexes(bench: Bench, sizes: Sequence[int]) -> None:
                 f"{told['reckoned']:.0f} MiB",
                 f"{told['late_p99'] * 1000:.0f} ms",
                 f"{told['latest'] * 1000:.0f} ms",
+                f"{told['longest_pass'] * 1000:.0f} ms",
             ]
         )
     heads = [
@@ -228,6 +229,7 @@ def _indexes(bench: Bench, sizes: Sequence[int]) -> None:
         "Reckoned",
         "Others wait, p99",
         "At most",
+        "Collector, at most",
     ]
     print(f"\nIndexes\n\n{table.table(heads, rows)}", flush=True)
 

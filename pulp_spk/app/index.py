@@ -7,6 +7,7 @@ for memory. Building takes a constant number of queries: packages, images, listi
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -14,12 +15,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from pulpcore.plugin.models import RepositoryVersion
 
 from pulp_spk.app.lru import ByteBoundedCache
 from pulp_spk.app.models import SpkImage, SpkListing, SpkPackage
-from pulp_spk.app.rows import listing_of, package_of, usable
+from pulp_spk.app.rows import Alike, Row, listing_of, package_of, usable
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.package import Listing, Package, apply_listings
 from pulp_spk.package_center.paths import image_path
@@ -110,13 +112,25 @@ def build(version: UUID | None) -> Index:
     }
     listings: dict[str, list[Listing]] = {}
     for listing in usable(
-        SpkListing.objects.filter(pk__in=content), lambda row: listing_of(row, images)
+        _in_turns(SpkListing.objects.filter(pk__in=content)), lambda row: listing_of(row, images)
     ):
         listings.setdefault(listing.name, []).append(listing)
+    alike = Alike()
     packages = tuple(
         usable(
-            SpkPackage.objects.filter(pk__in=content).iterator(),
-            lambda row: apply_listings(package_of(row, images), listings.get(row.name, ())),
+            _in_turns(SpkPackage.objects.filter(pk__in=content)),
+            lambda row: apply_listings(package_of(row, images, alike), listings.get(row.name, ())),
         )
     )
-    return Index(version, packages, prepare(packages, tables()))
+    return Index(version, packages, prepare(packages, tables(), _let_others_run))
+
+
+def _in_turns(rows: QuerySet[Row]) -> Iterator[Row]:
+    for row in rows.iterator(chunk_size=ROWS):
+        yield row
+        _let_others_run()
+
+
+def _let_others_run() -> None:
+    """Hand over the interpreter, which the event loop would get after 5 ms else, each time."""
+    time.sleep(0)

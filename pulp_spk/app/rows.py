@@ -8,7 +8,7 @@ left out with a line in the log, or what is odd of it, and every other package i
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pulp_spk.app.models import SpkListing, SpkPackage
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Row = TypeVar("Row", SpkPackage, SpkListing)
 Made = TypeVar("Made")
+Value = TypeVar("Value", bound=Hashable)
 
 
 def usable(rows: Iterable[Row], make: Callable[[Row], Made]) -> Iterator[Made]:
@@ -35,12 +36,36 @@ def usable(rows: Iterable[Row], make: Callable[[Row], Made]) -> Iterator[Made]:
         yield made
 
 
-def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
+class Alike:
+    """What packages of an index have in common, each once.
+
+    It saves memory, and objects: Python's collector looks at each of them again and again, and
+    nobody else runs meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, Any] = {}
+        self._texts: dict[str, Texts] = {}
+
+    def value(self, value: Value) -> Value:
+        """The first one that was equal to it."""
+        return self._values.setdefault(value, value)
+
+    def texts(self, name: str, texts: Texts) -> Texts:
+        """Those of the package of that name before, if it had the same."""
+        before = self._texts.get(name)
+        if before != texts:
+            before = self._texts[name] = texts
+        return before
+
+
+def package_of(row: SpkPackage, images: Mapping[str, str], alike: Alike) -> Package:
     """A package as selection and rendering see it.
 
     Args:
         row: The unit.
         images: The path of each image in the version; a picture that is missing is not shown.
+        alike: What packages before it had.
 
     Raises:
         ValueError, TypeError, AttributeError, KeyError: The row is none that we would write.
@@ -48,14 +73,14 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
     if not row.name or not row.version:
         raise ValueError("it has no name or no version")
     return Package(
-        key=row.pk,
+        key=row.pk.int,  # a UUID would be one more object for the collector
         name=row.name,
         version=row.version,
         md5=row.md5,
         size=row.size,
         path=row.path,
-        target=row.target,
-        texts=_texts(row.texts),
+        target=alike.value(row.target),
+        texts=alike.texts(row.name, _texts(row.texts)),
         beta=row.beta,
         report_url=row.report_url,
         manual_only=row.manual_only,
@@ -63,7 +88,7 @@ def package_of(row: SpkPackage, images: Mapping[str, str]) -> Package:
         create_time=row.create_time,
         startable=row.startable,
         has_license=row.has_license,
-        wizards=frozenset(row.wizards),
+        wizards=alike.value(frozenset(row.wizards)),
         dependencies=_requirements(row.dependencies),
         conflicts=_requirements(row.conflicts),
         facts=_strings(row.info, FACT_KEYS),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import threading
+from collections import Counter
 from uuid import UUID, uuid4
 
 import pytest
+from aiohttp.web import Application
 from pytest_django import DjangoAssertNumQueries
 
 from pulp_spk.app import index as index_module
 from pulp_spk.app.catalog import render_catalog
+from pulp_spk.app.endpoint.loaded import loaded_for_good
 from pulp_spk.app.index import Index, build, building_of, index_of, ready_index
 from pulp_spk.app.models import SpkListing
 from pulp_spk.app.tables import tables
@@ -98,3 +103,61 @@ def test_each_version_has_its_own_index() -> None:
     second = change(target, add=(package(version="2.0-2"),))
     assert catalog(index_of(first))["example"]["version"] == "1.0-1"
     assert catalog(index_of(second))["example"]["version"] == "2.0-2"
+
+
+def test_a_package_is_few_objects() -> None:
+    """For while the collector looks at them nobody is answered."""
+    same = {"arch": "geminilake apollolake", "os_min_ver": "7.0-40000", "beta": "yes"}
+    units = tuple(package(package=f"package-{number}", **same) for number in range(100))
+    version = change(repository(), add=units)
+    build(version.pk)  # what is cached at the first time
+    before = _objects()
+    index = build(version.pk)
+    more = _objects() - before
+    number = len(index.packages)
+    assert (more["Package"], more["Candidate"]) == (number, number)
+    assert (more["Target"], more["UUID"]) == (1, 0)
+    # Its texts by language, unless another of its name has the same.
+    assert more["dict"] <= number + 10
+    assert more["frozenset"] < 20
+
+
+def _objects() -> Counter[str]:
+    """What the collector would look at now, by type."""
+    gc.collect()
+    return Counter(type(one).__name__ for one in gc.get_objects())
+
+
+def test_texts_and_targets_are_shared() -> None:
+    target = repository()
+    units = tuple(package(package="one", version=f"{number}.0-1") for number in range(3))
+    first, *others = build(change(target, add=units).pk).packages
+    for other in others:
+        assert other.version != first.version
+        assert other.texts is first.texts
+        assert other.target is first.target
+
+
+def test_texts_that_differ_are_not_shared() -> None:
+    said = {"1.0-1": "old", "2.0-2": "new", "3.0-3": "old"}
+    units = tuple(package(package="one", version=v, description=text) for v, text in said.items())
+    packages = build(change(repository(), add=units).pk).packages
+    assert {one.version: one.texts[""]["description"] for one in packages} == said
+
+
+def test_others_run_between_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[None] = []
+    monkeypatch.setattr(index_module, "_let_others_run", lambda: turns.append(None))
+    units = tuple(package(package=f"package-{number}") for number in range(20))
+    build(change(repository(), add=units).pk)
+    # After each row, and after each name when they are prepared.
+    assert len(turns) == 40
+
+
+def test_what_is_loaded_is_no_work_for_the_collector() -> None:
+    try:
+        asyncio.run(loaded_for_good(Application()))
+        assert gc.get_freeze_count() > 10_000
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()

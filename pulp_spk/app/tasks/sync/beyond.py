@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulp_spk.app.models import SpkListing, SpkPackage
-from pulp_spk.app.rows import package_of
+from pulp_spk.app.rows import Alike, package_of
 from pulp_spk.app.tables import tables
 from pulp_spk.app.tasks.sync.errors import Reason
 from pulp_spk.app.tasks.sync.gallery import Gallery
@@ -42,7 +42,7 @@ async def listing_of(
         for digest in unit.image_digests
         if digest in media_types
     }
-    package = None if unit.opaque else package_of(unit, images)
+    package = None if unit.opaque else package_of(unit, images, Alike())
     draft = listing_from(offer, package, tables())
     if draft is None:
         return None, []
