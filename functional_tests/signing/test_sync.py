@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from functional_tests.signing.service import make_service
 from functional_tests.sync.conftest import Mirror, fresh_spk
 from test_harness.client import Client
+from test_harness.pulp import Pulp
 from test_harness.source import DS920
 from unit_tests.gnupg_keys import Signer
 from unit_tests.signed import signed_spk
@@ -116,3 +119,30 @@ def test_what_was_signed_stays_signed(
         "silent": True,
         "new": False,
     }
+
+
+def test_a_change_of_the_key_is_no_way_back(
+    pulp: Pulp,
+    client: Client,
+    mirror: Mirror,
+    service: dict[str, Any],
+    stranger: Signer,
+    gnupg_homes: Path,
+) -> None:
+    told = mirror.upstream.add(fresh_spk("told"), "told")
+    mirror.sync()
+    href = mirror.target.repository
+    other = make_service(pulp, stranger, gnupg_homes)
+    for one in (service, other):
+        client.update(href, package_signing_service=one["pulp_href"])
+        assert client.call("POST", f"{href}sign/")["result"]["changed"] == 1
+    mirror.sync(mirror=True, force=True)
+    (package,) = mirror.packages
+    assert package["signature"]["key_id"] == stranger.key_id
+    assert mirror.version == 3
+
+    client.call("POST", f"{href}unsign/")
+    assert [package["md5"] for package in mirror.packages] == [told["md5"]]
+    # Nothing keeps verdicts and copies from going with the packages that they are about.
+    client.call("POST", "orphans/cleanup/", json={"orphan_protection_time": 0})
+    client.delete(href)

@@ -28,7 +28,14 @@ class SpkSignedCopy(BaseModel):
 
     @classmethod
     def remember(cls, repository: models.Model, source_md5: str, package: models.Model) -> None:
-        """Say what came of a file, whatever came of it before."""
+        """Say what came of a file, whatever came of it before.
+
+        A file that was made here itself is signed by another key now: what came of its source is
+        the new one.
+        """
+        earlier = cls.objects.filter(repository=repository, package__md5=source_md5)
+        if earlier.update(package=package):
+            return
         cls.objects.update_or_create(
             repository=repository, source_md5=source_md5, defaults={"package": package}
         )

@@ -107,7 +107,7 @@ class Shelf:
         the link speaks for it: see `find_by_link`.
         """
         signed = self.signed_copy(offer.md5)
-        if signed and signed.package.name == offer.name:
+        if signed and offer.name in ("", signed.package.name):
             return signed
         for known in self._by_md5.get(offer.md5, ()) if offer.md5 else ():
             unit = known.package
