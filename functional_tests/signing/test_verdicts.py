@@ -56,6 +56,9 @@ def test_signatures_are_required(
     client.upload(PACKAGES, signed_spk(signer, info={"package": "held"}), repository=href)
     with pytest.raises(TaskFailed, match="SPK0050"):
         client.upload(PACKAGES, build_spk(info={"package": "refused"}), repository=href)
+    unsigned = client.upload(f"{PACKAGES}upload/", build_spk(info={"package": "modified"}))
+    with pytest.raises(TaskFailed, match="SPK0050"):
+        client.call("POST", f"{href}modify/", json={"add_content_units": [unsigned["pulp_href"]]})
     assert set(verdicts(client, repository)) == {"held"}
 
 
@@ -82,11 +85,23 @@ def test_what_is_uploaded_is_signed(
 def test_what_stays_at_its_source_cannot_be_verified(
     client: Client, repository: dict[str, Any]
 ) -> None:
-    name = repository["name"]
-    fields = {"url": "http://127.0.0.1:9/", "policy": "on_demand"}
-    remote = client.create("remotes/spk/spk/", name=name, **fields)["pulp_href"]
-    client.update(repository["pulp_href"], signature_policy="require_valid")
-    path = f"{repository['pulp_href']}sync/"
-    answer = client.request("POST", path, json={"remote": remote})
-    assert answer.status_code == 400
-    assert "SPK0052" in answer.text
+    name, href = repository["name"], repository["pulp_href"]
+    require = {"signature_policy": "require_valid"}
+    fields = {"name": name, "url": "http://127.0.0.1:9/"}
+    streamed = {**fields, "name": f"{name}-2", "policy": "streamed", **require}
+    remote = client.create("remotes/spk/spk/", policy="on_demand", **fields)["pulp_href"]
+
+    def refused(method: str, path: str, **body: Any) -> bool:
+        answer = client.request(method, path, json=body)
+        return (answer.status_code, "SPK0052" in answer.text) == (400, True)
+
+    assert refused("POST", "remotes/spk/spk/", **streamed)
+    assert refused("PATCH", remote, **require)
+    client.update(href, **require)
+    assert refused("POST", f"{href}sync/", remote=remote)
+    assert refused("PATCH", href, remote=remote)
+    client.update(href, remote=remote, signature_policy="ignore")
+    assert refused("PATCH", href, **require)
+    client.update(remote, policy="immediate", **require)
+    assert refused("PATCH", remote, policy="on_demand")
+    client.update(href, **require)

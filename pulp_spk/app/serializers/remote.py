@@ -17,6 +17,7 @@ from pulp_spk.app.exceptions import BadSourceError, TermsError
 from pulp_spk.app.models import SpkRemote
 from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.app.serializers.keyring import keyrings_field
+from pulp_spk.app.serializers.verifiable import check_verifiable
 from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import (
@@ -122,7 +123,10 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Look at what only makes sense together."""
         data = super().validate(data)
-        wanted = {name: data.get(name, self._current(name)) for name in TOGETHER}
+        wanted = {
+            name: data.get(name, self._current(name))
+            for name in (*TOGETHER, "policy", "signature_policy")
+        }
         if belongs_to_synology(source_url(wanted["url"])) and not wanted["accept_terms"]:
             refusal = TermsError(
                 _("this is a server of Synology's own"),
@@ -130,6 +134,7 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
                 hint=_("set accept_terms if you accept its terms of use"),
             )
             raise serializers.ValidationError({"accept_terms": refusal.detail})
+        check_verifiable(wanted["policy"], wanted["signature_policy"])
         if self.instance is None or any(name in data for name in MATRIX):
             try:
                 SpkRemote(**wanted).find_cells()

@@ -8,17 +8,17 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from pulpcore.plugin.models import Remote
 from pulpcore.plugin.serializers import (
     RelatedField,
     RepositorySerializer,
     RepositorySyncURLSerializer,
 )
 
-from pulp_spk.app.exceptions import CapturedMirrorError, UnverifiableMirrorError
-from pulp_spk.app.models import SpkRemote, SpkRepository, SpkSigningService
+from pulp_spk.app.exceptions import CapturedMirrorError
+from pulp_spk.app.models import SpkRepository, SpkSigningService
 from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.app.serializers.keyring import keyrings_field
+from pulp_spk.app.serializers.verifiable import check_verifiable
 from pulp_spk.app.signing.policy import SignaturePolicy
 
 MAX_CAPTURED = 100
@@ -47,6 +47,18 @@ class SpkRepositorySerializer(JsonOnlyMixin, RepositorySerializer):
         allow_blank=True,
         help_text=_("The timestamp server that confirms when a package was signed; '' for none."),
     )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """See whether what its own remote brings can be verified, where that is asked for."""
+        data = super().validate(data)
+        policy, remote = (
+            data.get(name, getattr(self.instance, name, None))
+            for name in ("signature_policy", "remote")
+        )
+        if remote is not None:
+            own = remote.cast()
+            check_verifiable(own.policy, policy, own.signature_policy)
+        return data
 
     class Meta:
         model = SpkRepository
@@ -101,18 +113,3 @@ class SpkRepositorySyncSerializer(RepositorySyncURLSerializer):
             if file.size > settings.SPK_SYNC_MAX_CATALOG:
                 raise CapturedMirrorError(_("a captured list is too large"), value=file.name)
         return data
-
-
-def check_verifiable(repository: SpkRepository, remote: SpkRemote) -> None:
-    """See whether what a sync brings can be verified, where that is asked for.
-
-    Raises:
-        UnverifiableMirrorError: Signatures have to hold, but the files are not downloaded.
-    """
-    policies = (repository.signature_policy, remote.signature_policy)
-    if SignaturePolicy.REQUIRE_VALID in policies and remote.policy != Remote.IMMEDIATE:
-        raise UnverifiableMirrorError(
-            _("signatures cannot be verified of files that are not downloaded"),
-            value=remote.policy,
-            hint=_("give the remote the policy immediate, or the signature policy ignore"),
-        )

@@ -31,7 +31,7 @@ from pulp_spk.app.serializers import (
     SpkRepositorySyncSerializer,
     SpkVerdictSerializer,
 )
-from pulp_spk.app.serializers.repository import check_verifiable
+from pulp_spk.app.serializers.verifiable import check_verifiable
 from pulp_spk.app.signing.judge import digest_of
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.tasks.materialize import materialize
@@ -69,7 +69,7 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
         serializer.is_valid(raise_exception=True)
         wish = serializer.validated_data
         remote = (wish.get("remote") or repository.remote).cast()
-        check_verifiable(repository, remote)
+        check_verifiable(remote.policy, remote.signature_policy, repository.signature_policy)
         captured = {}
         for file in wish["captured"]:
             kept = PulpTemporaryFile.init_and_validate(file)
