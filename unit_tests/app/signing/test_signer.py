@@ -128,6 +128,8 @@ class TimestampServer:
                 server.field = body[:begin]
                 status, answer = server.answer(body[begin:end])
                 self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", "/elsewhere")
                 self.end_headers()
                 self.wfile.write(answer)
 
@@ -168,6 +170,7 @@ def test_timestamped(
     ("status", "answer", "said"),
     [
         (500, b"", "status 500"),
+        (302, b"", "status 302"),
         (200, b"<html>sorry</html>", "did not answer with a token"),
         (200, b"x" * 100_000, "more than"),
     ],
