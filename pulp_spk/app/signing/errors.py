@@ -17,6 +17,12 @@ class UnusableKeyError(RefusedError):
     error_code = "SPK0308"
 
 
+class GnupgMissingError(RefusedError):
+    """There are keys, but no GnuPG to verify by them."""
+
+    error_code = "SPK0054"
+
+
 class SigningFailedError(RefusedError):
     """A signing service or a timestamp server did not do what it should."""
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Self
 
 import gnupg
 
+from pulp_spk.app.signing.errors import GnupgMissingError
 from pulp_spk.app.signing.verdict import Outcome, Verdict
 from pulp_spk.spk.errors import BadPublicKeyError
 from pulp_spk.spk.public_keys import check_public_keys
@@ -85,13 +87,14 @@ class Keyring:
 
         Raises:
             SpkError: A text is not what public keys look like, or GnuPG takes none of it.
+            GnupgMissingError: There is no GnuPG.
         """
         for text in self._texts:
             check_public_keys(text)
         # The agent's socket lies in it, and the path of a socket is bounded: not a task's folder.
         self._home = Path(tempfile.mkdtemp(prefix="spk-keys-"))
         try:
-            self._gpg = _Gpg(gnupghome=str(self._home), options=_OPTIONS)
+            self._gpg = self._run()
             for text in self._texts:
                 self._import(text)
         except BaseException:
@@ -108,6 +111,15 @@ class Keyring:
         """End the agent, should one run, and remove the home."""
         self._remove()
 
+    def _run(self) -> _Gpg:
+        try:
+            return _Gpg(gnupghome=str(self._home), options=_OPTIONS)
+        except OSError as error:
+            raise GnupgMissingError(
+                "GnuPG cannot be run, so no signature can be verified",
+                hint="install gpg on the machines of Pulp's workers",
+            ) from error
+
     def _import(self, text: str) -> None:
         result = self._gpg.import_keys(text)
         if not result.fingerprints:
@@ -118,7 +130,8 @@ class Keyring:
 
     def _remove(self) -> None:
         command = ["gpgconf", "--homedir", str(self._home), "--kill", "all"]
-        subprocess.run(command, check=False, capture_output=True, timeout=30)
+        with suppress(FileNotFoundError):
+            subprocess.run(command, check=False, capture_output=True, timeout=30)
         shutil.rmtree(self._home, ignore_errors=True)
 
     @cached_property

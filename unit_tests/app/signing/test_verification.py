@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pulp_spk.app.signing.errors import GnupgMissingError
 from pulp_spk.app.signing.keyring import Keyring, keyring_digest
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.signing.verification import verify_spk
@@ -145,6 +146,15 @@ def test_bad_keyrings(text: str, error: type[Exception]) -> None:
         pass
     left = set(os.listdir(tempfile.gettempdir())) - set(before)
     assert not [name for name in left if name.startswith("spk-keys-")]
+
+
+def test_without_gnupg(signer: Signer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    public_key = signer.public_key
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(GnupgMissingError, match="SPK0054"), Keyring([public_key]):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_digest_of_a_keyring(signer: Signer, other_signer: Signer) -> None:
