@@ -20,7 +20,7 @@ from pulp_spk.app.exceptions import BadValueError, NoRemoteError, RefusedError
 from pulp_spk.app.models import SpkSchedule, SpkScheduleRun
 from pulp_spk.app.schedules.outcome import materialize_result, may_pass, reason_of, sync_result
 from pulp_spk.app.schedules.permission import check_permission
-from pulp_spk.app.serializers.repository import check_verifiable
+from pulp_spk.app.serializers.verifiable import check_verifiable
 
 SYNC = "pulp_spk.app.tasks.sync.synchronize"
 MATERIALIZE = "pulp_spk.app.tasks.materialize.materialize"

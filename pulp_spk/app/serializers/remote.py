@@ -17,7 +17,7 @@ from pulp_spk.app.exceptions import BadSourceError, TermsError
 from pulp_spk.app.models import SpkRemote
 from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.app.serializers.keyring import keyrings_field
-from pulp_spk.app.serializers.verifiable import check_verifiable
+from pulp_spk.app.serializers.verifiable import check_policies
 from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import (
@@ -134,7 +134,7 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
                 hint=_("set accept_terms if you accept its terms of use"),
             )
             raise serializers.ValidationError({"accept_terms": refusal.detail})
-        check_verifiable(wanted["policy"], wanted["signature_policy"])
+        check_policies(wanted["policy"], wanted["signature_policy"])
         if self.instance is None or any(name in data for name in MATRIX):
             try:
                 SpkRemote(**wanted).find_cells()

@@ -18,7 +18,7 @@ from pulp_spk.app.exceptions import CapturedMirrorError
 from pulp_spk.app.models import SpkRepository, SpkSigningService
 from pulp_spk.app.serializers.form import JsonOnlyMixin
 from pulp_spk.app.serializers.keyring import keyrings_field
-from pulp_spk.app.serializers.verifiable import check_verifiable
+from pulp_spk.app.serializers.verifiable import check_policies
 from pulp_spk.app.signing.policy import SignaturePolicy
 
 MAX_CAPTURED = 100
@@ -57,7 +57,7 @@ class SpkRepositorySerializer(JsonOnlyMixin, RepositorySerializer):
         )
         if remote is not None:
             own = remote.cast()
-            check_verifiable(own.policy, policy, own.signature_policy)
+            check_policies(own.policy, policy, own.signature_policy)
         return data
 
     class Meta:

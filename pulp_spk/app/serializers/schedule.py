@@ -27,8 +27,8 @@ from pulp_spk.app.schedules.calendar import Calendar
 from pulp_spk.app.schedules.permission import check_permission
 from pulp_spk.app.schedules.webhook import check_webhook_url
 from pulp_spk.app.serializers.form import JsonOnlyMixin
-from pulp_spk.app.serializers.repository import check_verifiable
 from pulp_spk.app.serializers.schedule_run import SpkScheduleRunSerializer
+from pulp_spk.app.serializers.verifiable import check_verifiable
 
 MAX_MINUTES = 24 * 60
 MAX_SECONDS = 24 * 60 * 60

@@ -69,7 +69,7 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
         serializer.is_valid(raise_exception=True)
         wish = serializer.validated_data
         remote = (wish.get("remote") or repository.remote).cast()
-        check_verifiable(remote.policy, remote.signature_policy, repository.signature_policy)
+        check_verifiable(repository, remote)
         captured = {}
         for file in wish["captured"]:
             kept = PulpTemporaryFile.init_and_validate(file)
