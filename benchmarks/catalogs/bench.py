@@ -32,10 +32,13 @@ SETTINGS = {
 class Bench:
     """Where it is measured."""
 
-    def __init__(self) -> None:
-        self.pulp = start_pulp(SESSION, "bench", SETTINGS)
+    def __init__(self, *, domains: bool = False) -> None:
+        """Start the programs, with domains or without."""
+        name = "domains" if domains else "bench"
+        self.pulp = start_pulp(SESSION, name, {**SETTINGS, "DOMAIN_ENABLED": domains})
         self.url = self.pulp.content_origin
-        self.folder = SESSION.root / "catalogs"
+        self._prefix = "/pulp/content/default/" if domains else "/pulp/content/"
+        self.folder = SESSION.root / f"{name}-catalogs"
         self.folder.mkdir()
         self._environment = environment(self.pulp.services.layout) | {"PYTHONPATH": str(PROJECT)}
 
@@ -59,7 +62,7 @@ class Bench:
 
     def path(self, made: Made, query: str = devices.ONE) -> str:
         """The path of a catalog."""
-        return f"/pulp/content/{made.base_path}/?{query}"
+        return f"{self._prefix}{made.base_path}/?{query}"
 
     def get(self, path: str, headers: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
         """Body and headers of one answer."""
