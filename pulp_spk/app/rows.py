@@ -73,7 +73,8 @@ def package_of(row: SpkPackage, images: Mapping[str, str], alike: Alike) -> Pack
     if not row.name or not row.version:
         raise ValueError("it has no name or no version")
     return Package(
-        key=row.pk.int,  # a UUID would be one more object for the collector
+        # A UUID would be one more object for the collector. What a sync has not saved has no pk.
+        key=(row.pk or row.pulp_id).int,
         name=row.name,
         version=row.version,
         md5=row.md5,
