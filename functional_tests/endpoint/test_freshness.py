@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from functional_tests.endpoint.replacing import GENERATIONS, seen_while_replaced
 from pulp_spk.embedded.keeper import Keeper
 from pulp_spk.embedded.ports import choose_ports
 from pulp_spk.embedded.processes import wait_until
@@ -114,6 +115,22 @@ def test_a_life(two: Two) -> None:
     assert two.agree(source, versions("2.0-2"))
     client.delete(href)
     assert two.agree(source, status(404))
+
+
+def test_never_a_mix_in_the_time_of_grace(two: Two) -> None:
+    """Answers may be those of the version before then, whole."""
+    source = make_source(two.pulp.client)
+    path = urlsplit(source.url).path
+
+    def asking(origin: str) -> Callable[[], requests.Response]:
+        return lambda: requests.get(origin + path, params=DS920, timeout=30)
+
+    seen = seen_while_replaced(source, [asking(origin) for origin in two.origins])
+    # What was there before the first packages is empty, and may be shown for as long.
+    assert all(len(offered) <= 1 for offered in seen), seen
+    assert len(set(seen)) > 1
+    last = f"{GENERATIONS}.0-{GENERATIONS}"
+    assert two.agree(source, versions(last, last))
 
 
 def test_fresh_facts_cost_nothing_and_old_ones_do_not_stay(two: Two) -> None:

@@ -1,13 +1,9 @@
 """What is offered follows the repository, or stays where it was pinned."""
 
-import itertools
-import json
-import threading
-
 import requests
 
+from functional_tests.endpoint.replacing import GENERATIONS, seen_while_replaced
 from test_harness.client import Client
-from test_harness.pulp import Pulp
 from test_harness.source import DS920, make_source
 from unit_tests.builders import build_spk
 
@@ -68,44 +64,9 @@ def test_a_removed_package_is_served_for_a_while(client: Client) -> None:
     assert requests.head(link, timeout=10).status_code == 200
 
 
-def test_old_or_new_but_never_a_mix(client: Client, pulp: Pulp) -> None:
-    """Two packages are replaced together, again and again, while devices ask."""
+def test_old_or_new_but_never_a_mix(client: Client) -> None:
     source = make_source(client)
-    generations = 6
-    units = [
-        [
-            client.upload(
-                "content/spk/packages/",
-                build_spk(info={"package": name, "version": f"{number}.0-{number}"}),
-            )["pulp_href"]
-            for name in ("left", "right")
-        ]
-        for number in range(1, generations + 1)
-    ]
-    client.call("POST", f"{source.repository}modify/", json={"add_content_units": units[0]})
-    seen: list[frozenset[str]] = []
-    failures: list[str] = []
-    done = threading.Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            answer = source.ask(DS920)
-            if answer.status_code != 200:
-                failures.append(answer.text)
-                return
-            entries = json.loads(answer.content)["packages"]
-            seen.append(frozenset(entry["version"] for entry in entries))
-
-    devices = [threading.Thread(target=ask) for _ in range(4)]
-    for device in devices:
-        device.start()
-    for before, after in itertools.pairwise(units):
-        change = {"add_content_units": after, "remove_content_units": before}
-        client.call("POST", f"{source.repository}modify/", json=change)
-    done.set()
-    for device in devices:
-        device.join()
-    assert not failures
+    seen = seen_while_replaced(source, [lambda: source.ask(DS920)])
     assert all(len(versions) == 1 for versions in seen), seen
     assert len(set(seen)) > 1
-    assert source.versions(DS920)["left"] == f"{generations}.0-{generations}"
+    assert source.versions(DS920)["left"] == f"{GENERATIONS}.0-{GENERATIONS}"
