@@ -78,6 +78,7 @@ def make_world(
         role = {"role": f"spk.spk{kind}_viewer", "users": ["bob"]}
         client.call("POST", f"{thing['pulp_href']}add_role/", json=role)
     _make_tokens(client, company)
+    _make_schedules(client, company)
     packages = client.list("content/spk/packages/", name="tool", fields="pulp_href")
     (folder / "packages.json").write_text(json.dumps(packages), encoding="utf-8")
     return World(pulp, program, folder, upstream)
@@ -114,6 +115,18 @@ def _make_tokens(client: Client, company: str) -> None:
     }
     role = {"role": "spk.spktoken_viewer", "users": ["bob"]}
     client.call("POST", f"{made['company-ci']}add_role/", json=role)
+
+
+def _make_schedules(client: Client, company: str) -> None:
+    """One for each example that needs one."""
+    [remote] = client.list(KINDS["remote"], name="synocommunity")
+    fields = {"repository": company, "remote": remote["pulp_href"], "crontab": "0 3 * * *"}
+    made = {
+        name: client.create("spk/schedules/", name=name, pulp_labels=LABELS, **fields)["pulp_href"]
+        for name in ("company-nightly", "company-weekly", "retired")
+    }
+    role = {"role": "spk.spkschedule_viewer", "users": ["bob"]}
+    client.call("POST", f"{made['company-nightly']}add_role/", json=role)
 
 
 def _write_files(folder: Path) -> None:

@@ -120,3 +120,13 @@ def source_of(text: str) -> str:
     found = re.search(r"Location:\n  (http://\S+)\n", text)
     assert found
     return found[1]
+
+
+def test_schedule(machine: Machine) -> None:
+    text = machine.run("demo", "--once", "--port=0", "--scheduler")
+    assert "Running schedule mirror (0 3 * * * UTC) for the first time" in text
+    assert re.search(
+        r"Run completed: 0 added, 0 updated, 0 removed; next at \d{4}-\d\d-\d\dT0[34]:\d\d UTC",
+        text,
+    )
+    assert machine.traces() == []

@@ -77,6 +77,7 @@ EXAMPLES = {
     "repository": "company",
     "remote": "synocommunity",
     "distribution": "company",
+    "schedule": "company-nightly",
     "token": "company-ci",
 }
 """Names that the examples use."""

@@ -17,6 +17,7 @@ from pulp_spk.cli.inspect import inspect
 from pulp_spk.cli.readable import one_line
 from pulp_spk.cli.remote import remote
 from pulp_spk.cli.repository import repository
+from pulp_spk.cli.schedule import schedule
 from pulp_spk.cli.signature_stream import signature_stream
 from pulp_spk.cli.token import token
 from pulp_spk.cli.url import url
@@ -42,7 +43,7 @@ def spk() -> None:
     """Synology packages: mirror sources, keep SPK files, serve them to Package Center."""
 
 
-for group in (content, repository, remote, distribution, token):
+for group in (content, repository, remote, distribution, schedule, token):
     spk.add_command(group)
 
 for command in (inspect, signature_stream):

@@ -18,6 +18,7 @@ from pulp_spk.embedded.resources import (
 )
 from pulp_spk.embedded.rest import Rest
 from pulp_spk.embedded.samples import SAMPLES
+from pulp_spk.embedded.schedule_demo import run_schedule
 
 LISTED = 5
 """Devices whose offers are printed in full."""
@@ -39,6 +40,8 @@ def run_demo(pulp: PrivatePulp, progress: Progress) -> None:
     offers = offer_samples(rest, pulp, progress)
     mirror = make_mirror(rest, MIRROR, offers.source, devices=inventory(DEVICES))
     run_mirror(rest, mirror, progress, own=True)
+    if pulp.options.scheduler:
+        run_schedule(rest, MIRROR, mirror, progress)
     print("\n" + offers.table)
     print("\n" + after_samples(pulp, offers.source, mirror.url), flush=True)
 
@@ -67,6 +70,8 @@ def run_real(
     fields = {"models": list(models), "accept_terms": accept_terms}
     mirror = make_mirror(rest, name_of(source), source, **fields)
     found = run_mirror(rest, mirror, progress, own=False)
+    if pulp.options.scheduler:
+        run_schedule(rest, name_of(source), mirror, progress)
     width = shutil.get_terminal_size((110, 24)).columns
     for each in found[:LISTED]:
         print("\n" + _listing(each, width))

@@ -4,6 +4,7 @@ PACKAGES = "content/spk/packages/"
 REPOSITORIES = "repositories/spk/spk/"
 REMOTES = "remotes/spk/spk/"
 DISTRIBUTIONS = "distributions/spk/spk/"
+SCHEDULES = "spk/schedules/"
 
 SOURCE = "demo"
 MIRROR = "mirror"

@@ -8,6 +8,7 @@ from pulp_spk.glue.content import (
 from pulp_spk.glue.distribution import PulpSpkDistributionContext
 from pulp_spk.glue.remote import PulpSpkRemoteContext
 from pulp_spk.glue.repository import PulpSpkRepositoryContext, PulpSpkRepositoryVersionContext
+from pulp_spk.glue.schedule import PulpSpkScheduleContext
 from pulp_spk.glue.token import PulpSpkTokenContext
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "PulpSpkRemoteContext",
     "PulpSpkRepositoryContext",
     "PulpSpkRepositoryVersionContext",
+    "PulpSpkScheduleContext",
     "PulpSpkTokenContext",
 ]

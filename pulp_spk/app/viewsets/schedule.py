@@ -88,7 +88,7 @@ class SpkScheduleViewSet(
         summary="Pause a schedule",
         description="Let it not run by itself any more. A run that has begun goes on.",
         request=None,
-        responses={200: SpkScheduleSerializer},
+        responses={201: SpkScheduleSerializer},
     )
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str, **kwargs: Any) -> Response:
@@ -99,7 +99,7 @@ class SpkScheduleViewSet(
         summary="Resume a schedule",
         description="Let it run by itself again. What was missed meanwhile is not made up for.",
         request=None,
-        responses={200: SpkScheduleSerializer},
+        responses={201: SpkScheduleSerializer},
     )
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str, **kwargs: Any) -> Response:
@@ -112,7 +112,8 @@ class SpkScheduleViewSet(
             schedule.enabled = enabled
             schedule.set_next(now())
             schedule.save()
-        return Response(self.get_serializer(schedule).data)
+        # The schema of pulpcore has 201 for every POST of a viewset that creates.
+        return Response(self.get_serializer(schedule).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         summary="List the runs of a schedule",
