@@ -20,7 +20,7 @@ from test_harness.source import make_source
 
 SCHEDULES = "spk/schedules/"
 FINISHED = {"completed", "failed", "skipped"}
-LONG = 60.0
+LONG = 180.0
 """Seconds: a bound for a machine that does much else, nothing that is waited for."""
 
 SETTINGS = {"WORKER_TTL": 3, "SPK_SYNC_PRIVATE_NETWORKS": ["127.0.0.0/8"]}
