@@ -12,6 +12,7 @@ from pulp_spk.app.schedules.advance import backoff
 from pulp_spk.app.schedules.outcome import may_pass, reason_of
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "state, error, again",
     [
