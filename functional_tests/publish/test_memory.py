@@ -44,7 +44,9 @@ def test_memory_stays_flat(pulp: Pulp, job: Job, call: str, size: int) -> None:
     for worker in workers:
         Path(f"/proc/{worker}/clear_refs").write_text("5")  # the peak begins anew
     before = {worker: peak(worker) for worker in workers}
-    spk = build_spk(info={"package": job.name}, members={"ballast": bytes(size)})
+    spk = build_spk(
+        info={"package": job.name, "version": "2.0-1"}, members={"ballast": bytes(size)}
+    )
     answer = job.post(spk) if call == "raw" else job.send(spk)
     assert answer.status_code == 201, answer.text
     growth = max(peak(worker) - before[worker] for worker in workers)

@@ -129,7 +129,7 @@ def test_root_runs_postgres_as_somebody_else(
 ) -> None:
     tmp_path.chmod(0o755)
     for parent in tmp_path.parents:
-        if parent.name.startswith("pytest-"):
+        if parent.name.startswith(("pytest-", "popen-")):  # popen: of pytest-xdist
             parent.chmod(0o755)
     monkeypatch.setenv("PULP_SPK_NO_USER_NAMESPACE", "1")
     account = find_account(tmp_path)
