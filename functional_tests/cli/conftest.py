@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,24 +42,9 @@ def world(
 
 
 @pytest.fixture(scope="session")
-def gnupg_home() -> Iterator[Path]:
-    """A folder with a path that is short enough for an agent's socket."""
-    with tempfile.TemporaryDirectory(prefix="spk-gpg-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def signer(gnupg_home: Path) -> Iterator[Signer]:
-    """Somebody who signs packages."""
-    signer = Signer.make(gnupg_home / "signer", "Package Signer <signer@example.com>")
-    yield signer
-    signer.close()
-
-
-@pytest.fixture(scope="session")
-def service(pulp: Pulp, signer: Signer, gnupg_home: Path) -> dict[str, Any]:
+def service(pulp: Pulp, signer: Signer, gnupg_homes: Path) -> dict[str, Any]:
     """A signing service with his key."""
-    return make_service(pulp, signer, gnupg_home)
+    return make_service(pulp, signer, gnupg_homes)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,22 +16,6 @@ from functional_tests.sync.conftest import upstream as upstream
 from test_harness.client import Client
 from test_harness.pulp import Pulp
 from unit_tests.gnupg_keys import Signer
-
-
-@pytest.fixture(scope="session")
-def gnupg_homes() -> Iterator[Path]:
-    """A folder for home folders, with a path that is short enough for the agents' sockets."""
-    folder = Path(tempfile.mkdtemp(prefix="spk-gpg-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def signer(gnupg_homes: Path) -> Iterator[Signer]:
-    """Somebody who signs packages."""
-    signer = Signer.make(gnupg_homes / "signer", "Package Signer <signer@example.com>")
-    yield signer
-    signer.close()
 
 
 @pytest.fixture(scope="session")
