@@ -16,7 +16,7 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=find_packages(include=["pulp_spk", "pulp_spk.*"]),
-    package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css", "**/*.conf"]},
+    package_data={"pulp_spk": ["**/*.json", "**/*.html", "**/*.css", "**/*.sh", "**/*.conf"]},
     install_requires=[
         "celery>=5.5,<6",
         "pulpcore>=3.123,<3.130",
