@@ -147,14 +147,12 @@ def judge_new(repository: SpkRepository, version: RepositoryVersion) -> None:
         for package, file in files_of(added.exclude(pk__in=fresh.values("package"))):
             judge.judge(package, file)
     if requires:
-        _require_valid(repository, added)
+        # What was said of a file earlier, perhaps by other keys, does not count.
+        _require_valid(added, fresh.all())
 
 
-def _require_valid(repository: SpkRepository, added: Iterable[SpkPackage]) -> None:
-    verdicts = {
-        row.package_id: row
-        for row in SpkVerdict.objects.filter(repository=repository, package__in=added)
-    }
+def _require_valid(added: Iterable[SpkPackage], rows: Iterable[SpkVerdict]) -> None:
+    verdicts = {row.package_id: row for row in rows}
     for package in added:
         row = verdicts.get(package.pk)
         if row is None:
