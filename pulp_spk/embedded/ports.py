@@ -1,7 +1,10 @@
 """Addresses and ports of the two listeners: content app (what devices talk to) and REST API."""
 
+import random
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pulp_spk.embedded.errors import EmbeddedError, PortTaken
 from pulp_spk.embedded.processes import wait_until
@@ -10,6 +13,8 @@ DEFAULT_PORT = 24816
 """The port on which Pulp's content app listens by default; the API has the next one."""
 PATIENCE = 5.0
 """Seconds until the listeners of processes that were killed are surely closed."""
+LOWEST = 10_000
+"""First port that is given when any will do; below it live the programs that everybody knows."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +84,29 @@ def choose_ports(bind: str, host: str, *, wanted: int | None, remembered: int | 
         for port in (first, *range(DEFAULT_PORT + 100, DEFAULT_PORT + 200, 2)):
             if is_free(bind, port) and is_free(bind, port + 1):
                 return Ports(bind, host, port, port + 1)
-    content, api = _any_two(bind)
-    return Ports(bind, host, content, api)
+    for port in _lasting_ports():
+        if is_free(bind, port) and is_free(bind, port + 1):
+            return Ports(bind, host, port, port + 1)
+    raise PortTaken(
+        f"no two neighbouring ports of {bind} are free", "Choose the first one with --port."
+    )
 
 
-def _any_two(bind: str) -> tuple[int, int]:
-    """Return two ports that the kernel says are free."""
-    with socket.socket() as first, socket.socket() as second:
-        first.bind((bind, 0))
-        second.bind((bind, 0))
-        return first.getsockname()[1], second.getsockname()[1]
+def _lasting_ports() -> Iterator[int]:
+    """Yield ports in no order, first those that no outgoing connection ever takes.
+
+    The kernel gives connections the ports of its own range (ip(7), ip_local_port_range): while
+    this Pulp is down, one of them could take a port there that devices have in their settings.
+    """
+    try:
+        text = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii")
+        first, last = map(int, text.split())
+    except (OSError, ValueError):
+        first, last = 32_768, 60_999
+    # Each stands for itself and its neighbour.
+    outside = [*range(LOWEST, first - 1), *range(last + 1, 65_535)]
+    yield from random.sample(outside, len(outside))
+    yield from random.sample(range(first, last), last - first)
 
 
 def address_of_machine() -> str:

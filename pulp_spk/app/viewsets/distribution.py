@@ -16,6 +16,7 @@ from pulpcore.plugin.viewsets import DistributionViewSet, RolesMixin
 from pulp_spk.app import access
 from pulp_spk.app.catalog import catalog_bytes, decisions
 from pulp_spk.app.models import SpkDistribution
+from pulp_spk.app.pagination import Pages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import (
     DeviceSerializer,
@@ -32,6 +33,7 @@ class SpkDistributionViewSet(DistributionViewSet, RolesMixin):
     endpoint_name = "spk"
     queryset = SpkDistribution.objects.all()
     parser_classes = PARSERS
+    pagination_class = Pages
     serializer_class = SpkDistributionSerializer
     queryset_filtering_required_permission = f"spk.view_{access.DISTRIBUTION}"
     DEFAULT_ACCESS_POLICY = access.DISTRIBUTION_POLICY

@@ -6,6 +6,7 @@ from pulpcore.plugin.viewsets import ContentFilter, SingleArtifactContentUploadV
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkImage
+from pulp_spk.app.pagination import ContentPages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkImageSerializer
@@ -26,6 +27,7 @@ class SpkImageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
     endpoint_name = "images"
     queryset = rendered(SpkImage)
     parser_classes = PARSERS
+    pagination_class = ContentPages
     serializer_class = SpkImageSerializer
     filterset_class = SpkImageFilter
     DEFAULT_ACCESS_POLICY = access.IMAGE_POLICY

@@ -10,6 +10,7 @@ from pulpcore.plugin.viewsets import (
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkListing
+from pulp_spk.app.pagination import ContentPages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import SpkListingSerializer
 from pulp_spk.app.viewsets.content import rendered
@@ -34,6 +35,7 @@ class SpkListingViewSet(NoArtifactContentViewSet):
     endpoint_name = "listings"
     queryset = rendered(SpkListing)
     parser_classes = PARSERS
+    pagination_class = ContentPages
     serializer_class = SpkListingSerializer
     filterset_class = SpkListingFilter
     DEFAULT_ACCESS_POLICY = access.LISTING_POLICY

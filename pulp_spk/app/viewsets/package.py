@@ -14,6 +14,7 @@ from pulpcore.plugin.viewsets import SingleArtifactContentUploadViewSet
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkPackage
+from pulp_spk.app.pagination import ContentPages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.refused_upload import UploadViewSetMixin
 from pulp_spk.app.serializers import SpkPackageSerializer, SpkPackageUploadSerializer
@@ -27,6 +28,7 @@ class SpkPackageViewSet(UploadViewSetMixin, SingleArtifactContentUploadViewSet):
     endpoint_name = "packages"
     queryset = rendered(SpkPackage)
     parser_classes = PARSERS
+    pagination_class = ContentPages
     serializer_class = SpkPackageSerializer
     filterset_class = SpkPackageFilter
     DEFAULT_ACCESS_POLICY = access.PACKAGE_POLICY

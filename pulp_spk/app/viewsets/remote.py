@@ -14,6 +14,7 @@ from pulpcore.plugin.viewsets import RemoteViewSet, RolesMixin
 from pulp_spk.app import access
 from pulp_spk.app.exceptions import UnreadableFileError
 from pulp_spk.app.models import SpkRemote
+from pulp_spk.app.pagination import Pages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import CellsSerializer, SpkRemoteSerializer
 from pulp_spk.package_center.errors import MatrixError
@@ -25,6 +26,7 @@ class SpkRemoteViewSet(RemoteViewSet, RolesMixin):
     endpoint_name = "spk"
     queryset = SpkRemote.objects.all()
     parser_classes = PARSERS
+    pagination_class = Pages
     serializer_class = SpkRemoteSerializer
     queryset_filtering_required_permission = f"spk.view_{access.REMOTE}"
     DEFAULT_ACCESS_POLICY = access.REMOTE_POLICY

@@ -25,6 +25,7 @@ from pulpcore.plugin.viewsets import (
 from pulp_spk.app import access
 from pulp_spk.app.exceptions import NoSigningServiceError
 from pulp_spk.app.models import SpkRepository, SpkVerdict
+from pulp_spk.app.pagination import Pages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import (
     SpkRepositorySerializer,
@@ -46,6 +47,7 @@ class SpkRepositoryViewSet(RepositoryViewSet, ModifyRepositoryActionMixin, Roles
     endpoint_name = "spk"
     queryset = SpkRepository.objects.exclude(user_hidden=True)
     parser_classes = PARSERS
+    pagination_class = Pages
     serializer_class = SpkRepositorySerializer
     queryset_filtering_required_permission = access.VIEW_REPOSITORY
     DEFAULT_ACCESS_POLICY = access.REPOSITORY_POLICY
@@ -135,6 +137,7 @@ class SpkRepositoryVersionViewSet(RepositoryVersionViewSet):
     """Each change of a repository makes a version, which never changes."""
 
     parent_viewset = SpkRepositoryViewSet
+    pagination_class = Pages
     DEFAULT_ACCESS_POLICY = access.VERSION_POLICY
 
     @extend_schema(

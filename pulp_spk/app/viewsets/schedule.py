@@ -23,6 +23,7 @@ from pulpcore.plugin.viewsets import (
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkSchedule
+from pulp_spk.app.pagination import Pages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.schedules.due import run_now
 from pulp_spk.app.schedules.permission import check_permission
@@ -62,6 +63,7 @@ class SpkScheduleViewSet(
         "-pulp_created"
     )
     parser_classes = PARSERS
+    pagination_class = Pages
     serializer_class = SpkScheduleSerializer
     filterset_class = SpkScheduleFilter
     queryset_filtering_required_permission = f"spk.view_{access.SCHEDULE}"

@@ -22,6 +22,7 @@ from pulpcore.plugin.viewsets import (
 
 from pulp_spk.app import access
 from pulp_spk.app.models import SpkRepository, SpkToken
+from pulp_spk.app.pagination import Pages
 from pulp_spk.app.parsers import PARSERS
 from pulp_spk.app.serializers import NewSpkTokenSerializer, SpkTokenSerializer
 
@@ -54,6 +55,7 @@ class SpkTokenViewSet(
     endpoint_name = "spk/tokens"
     queryset = SpkToken.objects.select_related("owner", "repository").order_by("-pulp_created")
     parser_classes = PARSERS
+    pagination_class = Pages
     serializer_class = SpkTokenSerializer
     filterset_class = SpkTokenFilter
     queryset_filtering_required_permission = f"spk.view_{access.TOKEN}"
