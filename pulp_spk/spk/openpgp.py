@@ -23,24 +23,25 @@ SECRET_SUBKEY = 7
 COMPRESSED = 8
 LITERAL = 11
 
+BINARY = 0
+"""The type of a signature of bytes as they are; one of a text does not tell line ends apart."""
+
 _CREATED = 2
 _ISSUER = 16
 _FINGERPRINT = 33
 
+# Each line of a header can be read in one way only: more of them would be tried one by one when
+# the block breaks off, and every line would multiply them.
+_HEADERS = rb"[ \t]*\r?\n(?:[^:\r\n]+:[^\r\n]*\r?\n)*[ \t]*\r?\n"
 _BLOCK = re.compile(
-    rb"^-----BEGIN PGP (?P<kind>MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----[ \t]*\r?\n"
-    rb"(?:[^\r\n]+:[^\r\n]*\r?\n)*[ \t]*\r?\n"
-    rb"(?P<body>[A-Za-z0-9+/=\s]+?)"
+    rb"^-----BEGIN PGP (?P<kind>MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----"
+    + _HEADERS
+    + rb"(?P<body>[A-Za-z0-9+/=\s]+?)"
     rb"^-----END PGP (?P=kind)-----",
     re.MULTILINE,
 )
-_CLEARTEXT = re.compile(
-    rb"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n"
-    rb"(?:[^\r\n]+:[^\r\n]*\r?\n)*[ \t]*\r?\n"
-    rb"(?P<text>.*?)"
-    rb"^(?=-----BEGIN PGP SIGNATURE-----)",
-    re.MULTILINE | re.DOTALL,
-)
+_CLEARTEXT = re.compile(rb"^-----BEGIN PGP SIGNED MESSAGE-----" + _HEADERS, re.MULTILINE)
+_CLEARTEXT_END = re.compile(rb"^-----BEGIN PGP SIGNATURE-----", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Packet:
     tag: int
     body: bytes
 
+    def __bytes__(self) -> bytes:
+        """The packet in binary, with a header of the new format."""
+        return bytes((0xC0 | self.tag, 0xFF)) + len(self.body).to_bytes(4) + self.body
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -63,18 +68,22 @@ class Signed:
     Attributes:
         key_id: The key that claims to have made it, 16 hexadecimal digits; `""` if it is not said.
         created: When, in seconds since 1970; 0 if it is not said.
+        type: What it is about: BINARY, or something else.
     """
 
     key_id: str
     created: int
+    type: int
 
 
 def cleartext(data: bytes) -> bytes | None:
     """The text of a message signed in clear, None when it is none."""
-    match = _CLEARTEXT.search(data)
-    if match is None:
+    begin = _CLEARTEXT.search(data)
+    end = _CLEARTEXT_END.search(data, begin.end()) if begin else None
+    if begin is None or end is None:
         return None
-    return re.sub(rb"^- ", b"", match["text"], flags=re.MULTILINE)
+    text = data[begin.end() : end.start()]
+    return re.sub(rb"^- ", b"", text, flags=re.MULTILINE)
 
 
 def dearmour(data: bytes) -> bytes:
@@ -83,12 +92,20 @@ def dearmour(data: bytes) -> bytes:
     Raises:
         BadSignatureError: It is neither armour nor begins as a packet does.
     """
-    blocks = [_decoded(match["body"]) for match in _BLOCK.finditer(data)]
-    if blocks:
-        return b"".join(blocks)
+    if found := blocks(data):
+        return b"".join(content for _, content in found)
     if data[:1] >= b"\x80":
         return data
     raise BadSignatureError("it holds no OpenPGP block", value=data[:32])
+
+
+def blocks(data: bytes) -> list[tuple[str, bytes]]:
+    """The armoured blocks of a text that are whole: what each says that it is, and its bytes.
+
+    Raises:
+        BadSignatureError: What one holds is not base64.
+    """
+    return [(match["kind"].decode(), _decoded(match["body"])) for match in _BLOCK.finditer(data)]
 
 
 def _decoded(body: bytes) -> bytes:
@@ -206,7 +223,8 @@ def signed_by(body: bytes) -> Signed:
     """
     try:
         if body[0] == 3:
-            return Signed(_slice(body, 7, 8).hex().upper(), int.from_bytes(_slice(body, 3, 4)))
+            created = int.from_bytes(_slice(body, 3, 4))
+            return Signed(_slice(body, 7, 8).hex().upper(), created, body[2])
         if body[0] != 4:
             raise BadSignatureError(f"it is a signature of version {body[0]}")
         hashed, position = _take(body, 6, int.from_bytes(_slice(body, 4, 2)))
@@ -217,7 +235,7 @@ def signed_by(body: bytes) -> Signed:
         raise BadSignatureError("a signature packet breaks off") from error
     fingerprint = said.get(_FINGERPRINT, b"")
     key_id = said.get(_ISSUER, b"") or fingerprint[-8:]
-    return Signed(key_id.hex().upper(), int.from_bytes(said.get(_CREATED, b"")))
+    return Signed(key_id.hex().upper(), int.from_bytes(said.get(_CREATED, b"")), body[1])
 
 
 def _subpackets(area: bytes) -> Iterator[tuple[int, bytes]]:

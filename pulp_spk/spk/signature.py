@@ -20,7 +20,9 @@ class SignatureFile:
     """The facts of a signature; none of them is verified.
 
     Attributes:
-        detached: The signature of the signed stream, as GnuPG takes it.
+        detached: The signature of the signed stream, as it was written.
+        packet: The same as a single packet: what the facts are read from, and nothing else that
+            another reader might find in the text.
         key_id: The key that it names, 16 hexadecimal digits.
         created: When it says that it was made, in seconds since 1970.
         timestamp_key_id: The key of the token around it, `""` when there is none.
@@ -28,6 +30,7 @@ class SignatureFile:
     """
 
     detached: bytes
+    packet: bytes
     key_id: str
     created: int
     timestamp_key_id: str = ""
@@ -70,17 +73,25 @@ def _read(data: bytes) -> SignatureFile:
     if content is None:
         contents = [one.body for one in packets if one.tag == openpgp.LITERAL]
         content = openpgp.literal(contents[0]) if contents else None
-    outer = _only_signature(packets)
     if content is None:
-        return SignatureFile(data, outer.key_id, outer.created)
-    inner = _only_signature(list(openpgp.packets(openpgp.dearmour(content))))
-    return SignatureFile(content, inner.key_id, inner.created, outer.key_id, outer.created)
+        inner, said = _of_the_stream(packets)
+        return SignatureFile(data, inner, said.key_id, said.created)
+    _, token = _only_signature(packets)
+    inner, said = _of_the_stream(list(openpgp.packets(openpgp.dearmour(content))))
+    return SignatureFile(content, inner, said.key_id, said.created, token.key_id, token.created)
 
 
-def _only_signature(packets: list[openpgp.Packet]) -> openpgp.Signed:
+def _of_the_stream(packets: list[openpgp.Packet]) -> tuple[bytes, openpgp.Signed]:
+    packet, said = _only_signature(packets)
+    if said.type != openpgp.BINARY:
+        raise BadSignatureError(f"it is a signature of type {said.type}, not of binary data")
+    return bytes(packet), said
+
+
+def _only_signature(packets: list[openpgp.Packet]) -> tuple[openpgp.Packet, openpgp.Signed]:
     if strange := {packet.tag for packet in packets} - _PARTS:
         raise BadSignatureError(f"it has OpenPGP packets of kind {min(strange)}, not of signatures")
     signatures = [packet for packet in packets if packet.tag == openpgp.SIGNATURE]
     if len(signatures) != 1:
         raise BadSignatureError(f"it has {len(signatures)} signatures instead of one")
-    return openpgp.signed_by(signatures[0].body)
+    return signatures[0], openpgp.signed_by(signatures[0].body)

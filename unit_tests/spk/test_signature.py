@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulp_spk.spk import openpgp
 from pulp_spk.spk.errors import BadSignatureError
 from pulp_spk.spk.signature import read_signature
 from unit_tests.gnupg_keys import Signer
@@ -93,6 +94,40 @@ def test_what_is_none(data: bytes, said: str) -> None:
     with pytest.raises(BadSignatureError, match=said) as failure:
         read_signature(data)
     assert failure.value.member == "syno_signature.asc"
+
+
+BEGIN, CLEAR = b"-----BEGIN PGP SIGNATURE-----\n", b"-----BEGIN PGP SIGNED MESSAGE-----\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BEGIN + b"a:b:c\n" * 60,
+        CLEAR + b"a:b:c\n" * 60,
+        BEGIN + b"a" + b":" * 60_000,
+        (BEGIN + b"\n") * 1_500,
+        (CLEAR + b"\n") * 1_500,
+    ],
+)
+def test_a_text_that_could_be_read_in_many_ways(data: bytes) -> None:
+    """Read in all of them, it would take years."""
+    with pytest.raises(BadSignatureError, match="no OpenPGP block"):
+        read_signature(data)
+
+
+def test_what_is_verified_is_what_was_read(signer: Signer) -> None:
+    detached = signer.detached(STREAM)
+    facts = read_signature(b"Some text\n" + detached + b"and more\n")
+    (packet,) = openpgp.packets(facts.packet)
+    assert facts.packet == bytes(packet)
+    assert packet == next(openpgp.packets(openpgp.dearmour(detached)))
+
+
+def test_signatures_of_texts(signer: Signer, other_signer: Signer) -> None:
+    text = signer.detached(STREAM, "--armor", "--textmode")
+    for data in (text, other_signer.token(text)):
+        with pytest.raises(BadSignatureError, match="of type 1, not of binary data"):
+            read_signature(data)
 
 
 @given(st.binary(max_size=400))
