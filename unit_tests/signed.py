@@ -19,6 +19,7 @@ def signed_spk(
     token_by: Signer | None = None,
     members: Mapping[str, bytes] | None = None,
     gzip_outer: bool = False,
+    options: tuple[str, ...] = (),
     **arguments: Any,
 ) -> bytes:
     """An SPK as other tools sign it.
@@ -29,12 +30,13 @@ def signed_spk(
         token_by: Whose timestamp is around the signature.
         members: More members.
         gzip_outer: Whether to compress the archive.
+        options: Of `Signer.detached`.
         arguments: Of `build_spk`.
     """
     file = io.BytesIO(build_spk(members=members, **arguments))
     read = read_spk(file, strict=False).members
     stream = b"".join(signed_chunks(file, signed_members(read, order)))
-    signature = signer.detached(stream)
+    signature = signer.detached(stream, *options)
     if token_by:
         signature = token_by.token(signature)
     members = {**(members or {}), "syno_signature.asc": signature}

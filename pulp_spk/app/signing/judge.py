@@ -38,7 +38,7 @@ class Judge:
         self.has_keys = bool(texts)
         self.counts: Counter[Outcome] = Counter()
         self._repository = repository
-        self._keyring = Keyring(texts)
+        self._keyring = Keyring(texts, folder=".")
         self._rows: list[SpkVerdict] = []
 
     def __enter__(self) -> Self:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -22,8 +21,17 @@ from pulp_spk.spk.errors import BadPublicKeyError
 from pulp_spk.spk.public_keys import check_public_keys
 from pulp_spk.spk.signature import SignatureFile
 
-# A key without a chain of trust to us is what an administrator puts into a keyring.
-_OPTIONS = ["--no-auto-key-retrieve", "--trust-model", "always"]
+# A key without a chain of trust to us is what an administrator puts into a keyring. Verifying needs
+# no agent, and one that was started would outlive a task that is killed.
+_OPTIONS = ["--no-auto-key-retrieve", "--trust-model", "always", "--no-autostart"]
+
+_WHY_NOT = {
+    "no public key": (Outcome.UNKNOWN_KEY, "its key is not in the keyring"),
+    "signature expired": (Outcome.EXPIRED, "the signature has expired"),
+    "signing key has expired": (Outcome.EXPIRED, "the key has expired"),
+    "signing key was revoked": (Outcome.INVALID, "the key was revoked"),
+}
+"""Outcomes by what python-gnupg calls a problem; all others are one."""
 
 
 def keyring_digest(texts: Iterable[str]) -> str:
@@ -53,7 +61,9 @@ class _Gpg(gnupg.GPG):
     def verify_stream(self, signature: Path, chunks: Iterator[bytes]) -> gnupg.Verify:
         """Verify a detached signature over data that come in pieces."""
         result = self.result_map["verify"](self)
-        self._handle_io(["--verify", str(signature), "-"], _Stream(chunks), result, binary=True)
+        # It listens no longer when it can make nothing of the signature.
+        with suppress(BrokenPipeError):
+            self._handle_io(["--verify", str(signature), "-"], _Stream(chunks), result, binary=True)
         return result
 
 
@@ -74,13 +84,16 @@ class Keyring:
     Use it as a context manager.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], *, folder: str | None = None) -> None:
         """Describe the keyring.
 
         Args:
             texts: Armoured public keys, one or more in each text.
+            folder: Where the home may lie; by default where temporary files lie on this system.
+                In a task `.` is its own folder, which is removed even if the task is killed.
         """
         self._texts = texts
+        self._folder = folder
 
     def __enter__(self) -> Self:
         """Make the home and import the keys.
@@ -91,8 +104,7 @@ class Keyring:
         """
         for text in self._texts:
             check_public_keys(text)
-        # The agent's socket lies in it, and the path of a socket is bounded: not a task's folder.
-        self._home = Path(tempfile.mkdtemp(prefix="spk-keys-"))
+        self._home = Path(tempfile.mkdtemp(prefix="spk-keys-", dir=self._folder)).resolve()
         try:
             self._gpg = self._run()
             for text in self._texts:
@@ -108,7 +120,7 @@ class Keyring:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the agent, should one run, and remove the home."""
+        """Remove the home."""
         self._remove()
 
     def _run(self) -> _Gpg:
@@ -129,9 +141,6 @@ class Keyring:
             )
 
     def _remove(self) -> None:
-        command = ["gpgconf", "--homedir", str(self._home), "--kill", "all"]
-        with suppress(FileNotFoundError):
-            subprocess.run(command, check=False, capture_output=True, timeout=30)
         shutil.rmtree(self._home, ignore_errors=True)
 
     @cached_property
@@ -160,7 +169,7 @@ class Keyring:
         if signature.key_id and not self.knows(signature.key_id):
             return Verdict(Outcome.UNKNOWN_KEY, "its key is not in the keyring", signature.key_id)
         path = self._home / "signature"
-        path.write_bytes(signature.detached)
+        path.write_bytes(signature.packet)
         return self._verdict(self._gpg.verify_stream(path, chunks))
 
     def _verdict(self, result: gnupg.Verify) -> Verdict:
@@ -168,11 +177,7 @@ class Keyring:
         user = result.username or ""
         if result.valid:
             return Verdict(Outcome.VALID, signer=signer, user=user)
-        if result.status == "no public key":
-            return Verdict(Outcome.UNKNOWN_KEY, "its key is not in the keyring", signer)
-        if result.status == "signature expired" or result.key_status == "signing key has expired":
-            what = "signature" if result.status == "signature expired" else "key"
-            return Verdict(Outcome.EXPIRED, f"the {what} has expired", signer, user)
-        if result.key_status == "signing key was revoked":
-            return Verdict(Outcome.INVALID, "the key was revoked", signer, user)
+        for problem in result.problems:
+            if why := _WHY_NOT.get(problem["status"]):
+                return Verdict(*why, signer, user)
         return Verdict(Outcome.INVALID, "it is not a signature of these bytes", signer, user)

@@ -11,6 +11,7 @@ from pulp_spk.app.signing.keyring import Keyring
 from pulp_spk.app.signing.signer import sign_spk
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.signing.verification import verify_spk
+from pulp_spk.spk.signed_stream import Order
 
 
 def signed_artifact(artifact: Artifact, repository: SpkRepository) -> Artifact:
@@ -32,9 +33,13 @@ def signed_artifact(artifact: Artifact, repository: SpkRepository) -> Artifact:
 
 
 def is_signed_by(artifact: Artifact, service: SpkSigningService) -> bool:
-    """Whether a file carries a signature of the service that holds."""
-    with Keyring([service.public_key]) as keyring, artifact.file.open("rb") as file:
-        return verify_spk(file, keyring).outcome is Outcome.VALID
+    """Whether a file carries a signature of the service that holds, for all of its members."""
+    with (
+        Keyring([service.public_key], folder=".") as keyring,
+        artifact.file.open("rb") as file,
+    ):
+        verdict = verify_spk(file, keyring)
+    return verdict.outcome is Outcome.VALID and verdict.order is Order.TOOLKIT
 
 
 def stored(path: Path) -> Artifact:

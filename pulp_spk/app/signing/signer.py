@@ -60,7 +60,7 @@ def sign_spk(
             signature = token_for(signature, timestamp_url)
         created = _read(signature, service)
         signed = _written(resigned(tar, members, signature, time=created), folder, ".spk")
-    _check(signed, service)
+    _check(signed, service, folder)
     return signed
 
 
@@ -120,8 +120,8 @@ def _written(pieces: Iterator[bytes], folder: str, suffix: str) -> Path:
     return Path(file.name)
 
 
-def _check(signed: Path, service: SpkSigningService) -> None:
-    with Keyring([service.public_key]) as keyring, signed.open("rb") as file:
+def _check(signed: Path, service: SpkSigningService, folder: str) -> None:
+    with Keyring([service.public_key], folder=folder) as keyring, signed.open("rb") as file:
         verdict = verify_spk(file, keyring)
     if verdict.outcome is not Outcome.VALID:
         signed.unlink()

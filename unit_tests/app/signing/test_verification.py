@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from pulp_spk.app.signing.errors import GnupgMissingError
 from pulp_spk.app.signing.keyring import Keyring, keyring_digest
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.signing.verification import verify_spk
+from pulp_spk.spk import openpgp
 from pulp_spk.spk.errors import BadPublicKeyError, SecretKeyError
 from pulp_spk.spk.package import read_spk
 from pulp_spk.spk.signed_stream import Order
@@ -123,14 +126,93 @@ def test_a_revoked_key(gnupg_homes: Path) -> None:
     signer.close()
 
 
-def test_nothing_is_left(signer: Signer) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("spk-keys-*"))
-    with Keyring([signer.public_key]) as keyring:
+def test_a_text_signature(keyring: Keyring, signer: Signer) -> None:
+    """It would hold as well with other line ends."""
+    spk = signed_spk(signer, options=("--armor", "--textmode"))
+    verdict = verify_spk(io.BytesIO(spk), keyring)
+    assert verdict.outcome is Outcome.INVALID
+    assert "of type 1, not of binary data" in verdict.reason
+
+
+def test_an_expired_signature(keyring: Keyring, signer: Signer) -> None:
+    spk = signed_spk(signer, options=("--armor", "--default-sig-expire", "seconds=1"))
+    deadline = time.monotonic() + 60
+    while (verdict := verify_spk(io.BytesIO(spk), keyring)).outcome is Outcome.VALID:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert (verdict.outcome, verdict.reason) == (Outcome.EXPIRED, "the signature has expired")
+    assert verdict.signer == signer.fingerprint
+
+
+def test_a_signature_that_gnupg_can_make_nothing_of(keyring: Keyring, signer: Signer) -> None:
+    """GnuPG ends at once, while more than a pipe holds is to be written to it."""
+    members = {"scripts/postinst": os.urandom(1_000_000)}
+    spk = signed_spk(signer, members=members)
+    packet = bytearray(openpgp.dearmour(read_signature_of(spk)))
+    kind_and_algorithm = slice(packet.index(b"\x04\x00\x16"), None)
+    for position in (2, 3):  # the algorithm of the key, and that of the digest
+        bad = bytearray(packet)
+        bad[kind_and_algorithm.start + position] = 99
+        members["syno_signature.asc"] = bytes(bad)
+        verdict = verify_spk(io.BytesIO(build_spk(members=members)), keyring)
+        assert verdict.outcome is Outcome.INVALID
+
+
+def test_messages_are_no_signatures_of_packages(
+    keyring: Keyring, signer: Signer, other_signer: Signer
+) -> None:
+    """What a trusted key said elsewhere, put into a package by somebody else."""
+    mail = b"We shall sign all packages soon.\n"
+    plain = run(signer.home, "--sign", "--compress-algo", "none", stdin=mail)
+    signed = {
+        "in clear": run(
+            signer.home, "--armor", "--clearsign", "--digest-algo", "SHA256", stdin=mail
+        ),
+        "inline": run(signer.home, "--armor", "--sign", stdin=mail),
+        "of bytes": plain,
+        "beside a signature": plain + b"\n" + signer.detached(b"something else"),
+    }
+    for name, message in signed.items():
+        for content in (message, other_signer.token(message)):
+            spk = build_spk(members={"syno_signature.asc": content})
+            assert verify_spk(io.BytesIO(spk), keyring).outcome is Outcome.INVALID, name
+
+
+def test_a_subkey(gnupg_homes: Path) -> None:
+    """The key counts, whichever of its parts has signed; a part that is revoked does not."""
+    signer = Signer.make(gnupg_homes / "subkeys", "Subkeys")
+    run(
+        *(signer.home, "--passphrase", "", "--quick-add-key"),
+        *(signer.fingerprint, "ed25519", "sign", "never"),
+    )
+    old = signer.public_key
+    spk = signed_spk(signer, members=EXTRA)
+    with Keyring([old]) as keyring:
+        facts = read_spk(io.BytesIO(spk)).signature
+        verdict = verify_spk(io.BytesIO(spk), keyring)
+    assert facts is not None and facts.key_id != signer.key_id
+    assert (verdict.outcome, verdict.signer) == (Outcome.VALID, signer.fingerprint)
+
+    run(
+        *(signer.home, "--command-fd", "0", "--edit-key", signer.fingerprint),
+        stdin=b"key 1\nrevkey\ny\n0\n\ny\nsave\n",
+    )
+    # The revocation counts in any order, beside an older copy of the key.
+    for texts in ([old, signer.public_key], [signer.public_key, old]):
+        with Keyring(texts) as keyring:
+            verdict = verify_spk(io.BytesIO(spk), keyring)
+        assert (verdict.outcome, verdict.reason) == (Outcome.INVALID, "the key was revoked")
+    signer.close()
+
+
+def test_nothing_is_left(signer: Signer, tmp_path: Path) -> None:
+    with Keyring([signer.public_key], folder=str(tmp_path)) as keyring:
         verify_spk(io.BytesIO(signed_spk(signer, members=EXTRA)), keyring)
-        (home,) = set(Path(tempfile.gettempdir()).glob("spk-keys-*")) - before
-    assert not home.exists()
-    processes = subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True).stdout
-    assert str(home) not in processes
+        (home,) = tmp_path.iterdir()
+        # So nothing is left either of a task that is killed and whose folder is removed.
+        processes = subprocess.run(["ps", "axww"], capture_output=True, text=True, check=True)
+        assert str(home) not in processes.stdout
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -140,12 +222,23 @@ def test_nothing_is_left(signer: Signer) -> None:
         ("-----BEGIN PGP PRIVATE KEY BLOCK-----", SecretKeyError),
     ],
 )
-def test_bad_keyrings(text: str, error: type[Exception]) -> None:
-    before = os.listdir(tempfile.gettempdir())
-    with pytest.raises(error), Keyring([text]):
+def test_bad_keyrings(text: str, error: type[Exception], tmp_path: Path) -> None:
+    with pytest.raises(error), Keyring([text], folder=str(tmp_path)):
         pass
-    left = set(os.listdir(tempfile.gettempdir())) - set(before)
-    assert not [name for name in left if name.startswith("spk-keys-")]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_key_that_gnupg_does_not_take(signer: Signer, tmp_path: Path) -> None:
+    """It looks like one, but has no user id."""
+    key, *_ = openpgp.packets(openpgp.dearmour(signer.public_key.encode()))
+    heading, end = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
+    bare = f"{heading}\n\n{base64.encodebytes(bytes(key)).decode()}{end}\n"
+    with (
+        pytest.raises(BadPublicKeyError, match="takes no key"),
+        Keyring([bare], folder=str(tmp_path)),
+    ):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_gnupg(signer: Signer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
