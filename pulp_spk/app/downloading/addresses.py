@@ -157,10 +157,15 @@ class GuardedResolver(AbstractResolver):
         """The addresses of a host.
 
         Raises:
+            BadLinkError: when no host can have such a name.
             ForbiddenAddressError: when one of them may not be entered.
             OSError: when the name is not known.
         """
-        results = await self._resolver.resolve(host, port, family)
+        try:
+            results = await self._resolver.resolve(host, port, family)
+        except UnicodeError as error:
+            # What Python's encoding of names says to a label that is empty or too long.
+            raise BadLinkError(host, _("the link names no host")) from error
         for result in results:
             self._rule.check_address(host, result["host"])
         return results

@@ -110,6 +110,12 @@ def test_addresses_in_odd_digits(host: str) -> None:
 
 
 @pytest.mark.parametrize("redirect", [True, False])
+@pytest.mark.parametrize("host", ["a..example", "a" * 64 + ".example"])
+def test_names_that_no_host_can_have(host: str, redirect: bool) -> None:
+    assert isinstance(follow(f"http://{host}/a.spk", redirect), BadLinkError)
+
+
+@pytest.mark.parametrize("redirect", [True, False])
 def test_names_are_looked_at_when_they_are_resolved(
     redirect: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
