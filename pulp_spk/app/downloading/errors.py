@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import gettext as _
 
-from aiohttp import ClientConnectionError, ClientError, ClientSSLError, InvalidURL
+from aiohttp import (
+    ClientConnectionError,
+    ClientError,
+    ClientResponseError,
+    ClientSSLError,
+    InvalidURL,
+)
 
 from pulpcore.plugin.exceptions import DigestValidationError, PulpException
 
@@ -172,7 +178,9 @@ def translated(url: object) -> Iterator[None]:
     except InvalidURL as error:
         raise BadLinkError(url, _("the link is no URL")) from error
     except ClientError as error:
-        failed = ConnectionFailedError(url, str(error) or type(error).__name__)
+        # Its text would have the whole URL in it, which may be a secret.
+        said = error.message if isinstance(error, ClientResponseError) else str(error)
+        failed = ConnectionFailedError(url, said or type(error).__name__)
         # A certificate does not get better by waiting.
         failed.transient = not isinstance(error, ClientSSLError)
         raise failed from error

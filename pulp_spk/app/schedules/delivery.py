@@ -21,6 +21,7 @@ from pulp_spk.app.downloading.errors import (
 from pulp_spk.app.downloading.user_agent import user_agent
 from pulp_spk.app.models import SpkScheduleRun
 from pulp_spk.app.schedules.advance import backoff
+from pulp_spk.app.schedules.outcome import plain
 from pulp_spk.app.schedules.webhook import address_rule, body_of, headers_of, parsed
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def deliver(run_pk: UUID | str, now: datetime) -> None:
         asyncio.run(_send(run, int(now.timestamp())))
     except DownloadError as error:
         # The address may have a secret in it.
-        reason = f"[{error.error_code}] {error.reason}"
+        reason = plain(f"[{error.error_code}] {error.reason}")
         log.warning(
             "webhook of schedule %s, attempt %d: %s",
             *(run.schedule.name, run.notice_attempts, reason),
@@ -74,6 +75,10 @@ def _claim(run_pk: UUID | str, now: datetime) -> SpkScheduleRun | None:
         # It was taken away meanwhile.
         run.notice = Notice.NONE
         run.save(update_fields=["notice"])
+        return None
+    if run.notice_attempts >= ATTEMPTS:
+        run.notice, run.notice_reason = Notice.FAILED, "each attempt was broken off"
+        run.save(update_fields=["notice", "notice_reason"])
         return None
     run.notice_attempts += 1
     run.notice_at = now + LEASE

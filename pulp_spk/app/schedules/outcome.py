@@ -50,6 +50,11 @@ def reason_of(ended: Task | Exception) -> str:
         # The text of DRF's own errors is the repr of a list.
         detail = getattr(ended, "detail", None)
         text = str(detail[0]) if isinstance(detail, list) else str(ended)
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """A text of anybody's as a row can hold it."""
     return text.replace("\0", "")[:MAX_REASON]
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from socket import create_server
 from types import SimpleNamespace
 
 import pytest
@@ -104,3 +109,65 @@ def test_private_addresses(run: SpkScheduleRun, settings: SimpleNamespace, url: 
     run.schedule.webhook_url = url
     with pytest.raises(ForbiddenAddressError):
         asyncio.run(delivery._send(run, 0))
+
+
+@contextmanager
+def receiver(answer: bytes) -> Iterator[str]:
+    """The address of a server that takes one message and says what no HTTP server says."""
+    with create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook?key=hidden-key"
+        thread.join(60)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 nonsense\r\n\r\n", b"\0\xff\r\n" * 100, b"x" * 100_000]
+)
+def test_an_address_is_not_for_logs(
+    run: SpkScheduleRun,
+    settings: SimpleNamespace,
+    caplog: pytest.LogCaptureFixture,
+    answer: bytes,
+) -> None:
+    settings.SPK_SYNC_PRIVATE_NETWORKS = ["127.0.0.0/8"]
+    with receiver(answer) as url, caplog.at_level(logging.DEBUG):
+        SpkSchedule.objects.update(webhook_url=url)
+        delivery.deliver(run.pk, NOW)
+    run.refresh_from_db()
+    assert (run.notice, "SPK0507" in run.notice_reason) == (Notice.PENDING, True)
+    assert "hidden-key" not in run.notice_reason + caplog.text
+    assert len(run.notice_reason) <= 1000
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example"])
+def test_a_name_that_cannot_be_asked_for(run: SpkScheduleRun, host: str) -> None:
+    SpkSchedule.objects.update(webhook_url=f"http://{host}/")
+    delivery.deliver(run.pk, NOW)
+    run.refresh_from_db()
+    assert (run.notice, run.notice_attempts) == (Notice.FAILED, 1)
+
+
+def test_no_more_attempts_when_each_is_killed(
+    run: SpkScheduleRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+
+    async def end(run: SpkScheduleRun, timestamp: int) -> None:
+        sent.append(timestamp)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(delivery, "_send", end)
+    for minute in range(20):
+        with suppress(KeyboardInterrupt):
+            delivery.deliver(run.pk, NOW + timedelta(minutes=minute))
+    assert len(sent) == 5
+    run.refresh_from_db()
+    assert run.notice == Notice.FAILED
