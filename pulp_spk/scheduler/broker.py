@@ -19,7 +19,7 @@ def broker_url() -> str:
     """The broker: `SPK_CELERY_BROKER_URL`, else Pulp's Redis, else files on this machine."""
     if url := settings.SPK_CELERY_BROKER_URL:
         return str(url)
-    if settings.CACHE_ENABLED:
+    if settings.CACHE_ENABLED or settings.WORKER_TYPE == "redis":
         return _redis_of_pulp()
     return "filesystem://"
 
