@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from gettext import gettext as _
 from itertools import islice, pairwise
@@ -102,8 +102,9 @@ class Calendar:
         return list(islice(self.times(after), count))
 
     def shortest_pause(self, after: datetime, count: int = 25) -> timedelta:
-        """The shortest time between two of the next runs."""
-        pauses = (late - early for early, late in pairwise(self.next(after, count)))
+        """The shortest time between two of the next runs, changes of summer time aside."""
+        steady = replace(self, zone=ZoneInfo("UTC"))
+        pauses = (late - early for early, late in pairwise(steady.next(after, count)))
         return min(pauses, default=timedelta.max)
 
     def _of_day(self, day: date) -> list[datetime]:

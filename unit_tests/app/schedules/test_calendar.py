@@ -83,6 +83,9 @@ def test_each_installation_has_its_own_place() -> None:
 def test_shortest_pause() -> None:
     assert Calendar.of("0 1,3,20 * * *", "UTC").shortest_pause(BEGIN) == timedelta(hours=2)
     assert Calendar.of("0 3 * * *", "UTC").shortest_pause(BEGIN) == timedelta(days=1)
+    # One pause is shorter by an hour in spring, which is no reason for a warning.
+    four = Calendar.of("0 */6 * * *", "Europe/Berlin")
+    assert four.shortest_pause(BEGIN) == timedelta(hours=6)
 
 
 @pytest.mark.parametrize(
