@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django_guid import set_guid
 from django_guid.utils import generate_guid
 
@@ -25,8 +26,13 @@ from pulp_spk.app.serializers.verifiable import check_verifiable
 SYNC = "pulp_spk.app.tasks.sync.synchronize"
 MATERIALIZE = "pulp_spk.app.tasks.materialize.materialize"
 
+log = logging.getLogger(__name__)
+
 LONGEST_BACKOFF = 24 * 60 * 60
 """Seconds. Doubling alone would soon wait for years."""
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What says nothing about the row that was worked on."""
 
 State, Phase, Notice = SpkScheduleRun.State, SpkScheduleRun.Phase, SpkScheduleRun.Notice
 
@@ -46,14 +52,31 @@ def advance(run_pk: UUID | str, now: datetime) -> None:
     )
     if run is None:
         return
+    try:
+        with transaction.atomic():
+            if not _step(run, now):
+                return
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:
+        # It would be so each time, and a run that never ends keeps all later ones from being made.
+        log.exception("schedule %s: its run cannot be carried on", run.schedule.name)
+        run.refresh_from_db()
+        said = f"internal error, see the scheduler's log: {type(error).__name__}"
+        _finish(run, State.FAILED, now, said)
+    run.wakes, run.wake_at = 0, now
+    run.save()
+
+
+def _step(run: SpkScheduleRun, now: datetime) -> bool:
+    """Do what can be done for a run now; return whether that was anything."""
     if run.state == State.WAITING and run.next_attempt_at <= now:
         _start(run, now)
     elif run.state == State.RUNNING and (run.task is None or run.task.state in TASK_FINAL_STATES):
         _follow(run, now)
     else:
-        return
-    run.wakes, run.wake_at = 0, now
-    run.save()
+        return False
+    return True
 
 
 def backoff(seconds: int, attempt: int) -> timedelta:

@@ -6,14 +6,15 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from pulpcore.plugin.constants import TASK_FINAL_STATES
 
 from pulp_spk.app.exceptions import CalendarError
 from pulp_spk.app.models import SpkSchedule, SpkScheduleRun
-from pulp_spk.app.schedules.advance import advance
+from pulp_spk.app.schedules.advance import DATABASE_AWAY, advance
+from pulp_spk.app.schedules.state import SHOWN_HISTORY, last_success
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def make_due(now: datetime) -> int:
 def _try(pk: UUID, now: datetime) -> bool:
     try:
         return _make_if_due(pk, now)
-    except DatabaseError:
+    except DATABASE_AWAY:
         raise
     except Exception:
         # One schedule must not stop the clock of all others.
@@ -88,7 +89,16 @@ def _make_run(
     run, _made = SpkScheduleRun.objects.get_or_create(
         schedule=schedule, due_at=due_at, defaults=fields
     )
+    _forget_old(schedule)
     return run
+
+
+def _forget_old(schedule: SpkSchedule) -> None:
+    """Keep the runs that are shown, the last success, and the failures since, which are counted."""
+    if success := last_success(schedule):
+        shown = list(schedule.runs.values_list("pk", flat=True)[:SHOWN_HISTORY])
+        old = schedule.runs.filter(finished_at__lt=success).exclude(pk__in=shown)
+        old.exclude(notice=Notice.PENDING).delete()
 
 
 def with_work(now: datetime) -> QuerySet[SpkScheduleRun]:
