@@ -51,13 +51,16 @@ def test_owner(by_files: Pulp, scheduled: Make) -> None:
     # Who may change a schedule may still let it do only what he could do himself.
     role = {"role": "spk.spkschedule_owner", "users": [stranger.http.auth[0]]}
     owner.call("POST", f"{it.href}add_role/", json=role)
-    for method, path in (("POST", f"{it.href}run_now/"), ("PATCH", it.href)):
+    stranger.call("POST", f"{it.href}pause/")
+    forbidden = (("POST", f"{it.href}run_now/"), ("POST", f"{it.href}resume/"), ("PATCH", it.href))
+    for method, path in forbidden:
         answer = stranger.request(method, path, json={"crontab": "* * * * *"})
         assert (answer.status_code, "SPK0062" in answer.text) == (403, True), answer.text
     body = {"name": "x", "repository": it.mirror.target.repository, "remote": it.mirror.remote}
     answer = stranger.request("POST", SCHEDULES, json={**body, "crontab": "0 3 * * *"})
     assert answer.status_code in (400, 403), answer.text
 
+    owner.call("POST", f"{it.href}resume/")
     # He loses the permission: the next run tells, and does nothing.
     for entry in owner.get(f"{it.mirror.target.repository}list_roles/")["roles"]:
         body = {"role": entry["role"], "users": entry["users"]}
@@ -138,11 +141,13 @@ def test_what_is_refused(by_files: Pulp, scheduled: Make) -> None:
 
 
 def test_asking_too_often(by_files: Pulp, scheduled: Make) -> None:
+    # Paused, for they might become due meanwhile.
     it = scheduled(by_files, url="https://packages.example.com/")
-    assert "every 1 hours" in it.make(crontab="0 * * * *")["warnings"][0]
-    assert it.make(crontab="0 */6 * * *")["warnings"] == []
+    hourly = {"crontab": "0 * * * *", "enabled": False}
+    assert "every 1 hours" in it.make(**hourly)["warnings"][0]
+    assert it.make(crontab="0 */6 * * *", enabled=False)["warnings"] == []
     near = scheduled(by_files)
-    assert near.make(crontab="0 * * * *")["warnings"] == []
+    assert near.make(**hourly)["warnings"] == []
 
 
 def test_labels(by_files: Pulp, scheduled: Make) -> None:

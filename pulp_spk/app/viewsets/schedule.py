@@ -81,8 +81,7 @@ class SpkScheduleViewSet(
     def run_now(self, request: Request, pk: str, **kwargs: Any) -> Response:
         """Make a run."""
         schedule = self.get_object()
-        source = schedule.source
-        check_permission(request.user, schedule.repository, source and source.cast())
+        self._check_permission(schedule)
         run = run_now(schedule, now())
         return Response(self.get_serializer(run).data, status=status.HTTP_201_CREATED)
 
@@ -95,7 +94,7 @@ class SpkScheduleViewSet(
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str, **kwargs: Any) -> Response:
         """Let it not run by itself."""
-        return self._enable(False)
+        return self._enable(self.get_object(), False)
 
     @extend_schema(
         summary="Resume a schedule",
@@ -106,10 +105,20 @@ class SpkScheduleViewSet(
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str, **kwargs: Any) -> Response:
         """Let it run by itself."""
-        return self._enable(True)
-
-    def _enable(self, enabled: bool) -> Response:
         schedule = self.get_object()
+        self._check_permission(schedule)
+        return self._enable(schedule, True)
+
+    def _check_permission(self, schedule: SpkSchedule) -> None:
+        """Refuse to let others do what the user could not do himself.
+
+        Raises:
+            NotAllowedError: naming the permission that is missing.
+        """
+        source = schedule.source
+        check_permission(self.request.user, schedule.repository, source and source.cast())
+
+    def _enable(self, schedule: SpkSchedule, enabled: bool) -> Response:
         if schedule.enabled != enabled:
             schedule.enabled = enabled
             schedule.set_next(now())
