@@ -36,10 +36,11 @@ def by_files() -> Iterator[Pulp]:
 
 @pytest.fixture(scope="session")
 def by_redis() -> Iterator[Pulp]:
-    """A Pulp whose scheduler sends them through Pulp's own Redis."""
+    """A Pulp with domains whose scheduler sends them through Pulp's own Redis."""
     redis, url = start_redis(SESSION, "redis-of-scheduler")
-    settings = {**SETTINGS, "CACHE_ENABLED": True, "REDIS_URL": url}
+    settings = {**SETTINGS, "DOMAIN_ENABLED": True, "CACHE_ENABLED": True, "REDIS_URL": url}
     pulp = start_pulp(SESSION, "by_redis", settings, [redis], scheduler=True)
+    pulp.client.root = "/pulp/default/api/v3/"
     yield pulp
     pulp.stop()
 
@@ -110,9 +111,10 @@ class Scheduled:
         """How many syncs of the repository there were."""
         named = {"name": "pulp_spk.app.tasks.sync.synchronize"}
         href = self.mirror.target.repository
-        name = self.pulp.client.get(href)["prn"]
-        found = self.pulp.client.list("tasks/", **named, reserved_resources=name)
-        return len(found)
+        admin = self.pulp.client_of(*self.pulp.auth)
+        admin.root = self.client.root
+        name = admin.get(href)["prn"]
+        return len(admin.list("tasks/", **named, reserved_resources=name))
 
     def set_clock(self, ago: timedelta = timedelta(seconds=1)) -> None:
         """Let the schedule be due since a while, as if no scheduler had run since then."""

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
+from functional_tests.schedules.conftest import LONG
 from pulp_spk.embedded.keeper import Keeper, Service
 from pulp_spk.embedded.processes import send, wait_until
 from pulp_spk.embedded.services import environment, program
 from test_harness.pulp import Pulp
 
 WORKER = ("worker", "--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO")
+
+
+@contextmanager
+def without_scheduler(pulp: Pulp) -> Iterator[None]:
+    """Stop the scheduler that the Pulp has, and start it again in the end."""
+    keeper = pulp.services.keepers["scheduler"]
+    keeper.stop()
+    try:
+        yield
+    finally:
+        again = Keeper(keeper.service, keeper.on_start, keeper.on_exit)
+        again.start()
+        pulp.services.keepers["scheduler"] = again
 
 
 @dataclass
@@ -43,7 +59,8 @@ class Programs:
             self.keepers[-1].start()
         for keeper, words in zip(self.keepers, commands, strict=True):
             sign = "beat: Starting" if words[0] == "beat" else "ready."
-            assert wait_until(lambda k=keeper, s=sign: s in self._log(k), 60), self._log(keeper)
+            ready = wait_until(lambda k=keeper, s=sign: s in self._log(k), LONG)
+            assert ready, self._log(keeper)
         return self
 
     def __exit__(self, *_: object) -> None:

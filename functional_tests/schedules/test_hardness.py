@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from functional_tests.schedules.conftest import LONG, Scheduled
-from functional_tests.schedules.programs import Programs
+from functional_tests.schedules.programs import Programs, without_scheduler
 from functional_tests.sync.conftest import fresh_spk
 from functional_tests.sync.test_processes import Gate
 from pulp_spk.embedded.processes import send, wait_until
@@ -99,7 +99,7 @@ def test_source_is_away(by_files: Pulp, scheduled: Make) -> None:
     assert "SPK0520" in failed["reason"]
     assert it.shown["consecutive_failures"] == 1
     # It comes back before the attempts are used up.
-    it.client.update(it.href, retries=5)
+    it.client.update(it.href, retries=20)
     it.run_now()
     assert wait_until(lambda: it.runs[-1]["attempt"] > 1, LONG)
     source.envelope = usual
@@ -115,10 +115,10 @@ def broker_away(scheduling: Pulp) -> Iterator[Callable[[], None]]:
     if scheduling.helpers:
         (redis,) = scheduling.helpers
         place = redis.service.folder / "redis.sock"
-        send(redis.pids, signal.SIGKILL)
         # It is started again, and ends for want of a place for its socket.
         place.unlink()
         place.mkdir()
+        send(redis.pids, signal.SIGKILL)
     else:
         place = scheduling.services.layout.temporary / "celery" / "messages"
         place.rename(place.with_name("away"))
@@ -151,6 +151,20 @@ def test_broker_is_away(scheduling: Pulp, scheduled: Make, broker_away: Callable
         broker_away()
     it.wait("completed")
     assert it.tasks == 1
+
+
+def test_celery_programs_are_killed(by_files: Pulp, scheduled: Make) -> None:
+    it = scheduled(by_files)
+    it.make()
+    with without_scheduler(by_files), Programs(by_files, clocks=1, workers=1) as programs:
+        gate = halted(it)
+        programs.kill()
+        gate.open()
+        it.client.update(it.runs[0]["task"], state="canceled")
+        it.wait("failed")
+        it.set_clock()
+        it.wait("failed", "completed")
+    assert (it.tasks, it.mirror.version) == (2, 1)
 
 
 def test_many_clocks_and_workers(by_redis: Pulp, scheduled: Make) -> None:
