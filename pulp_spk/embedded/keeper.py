@@ -14,9 +14,11 @@ from pulp_spk.embedded.processes import ProcessId, group_members, identify, send
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
-"""Seconds. PostgreSQL may be away for minutes; five seconds after it is back everything is."""
+"""Seconds. A program that cannot start may compute for seconds each time it tries."""
 STEADY = 20.0
 """Seconds after which a run counts as good, so that the next pause is short again."""
+LOOK = 0.2
+"""Seconds between two looks whether what a service needs is there."""
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 
@@ -33,6 +35,7 @@ class Service:
         log: File that takes its output, appended.
         stop: Signals to end it with, each with the seconds that it is given; SIGKILL follows.
         user: Account to run as, (uid, gid); None for our own.
+        longest_pause: Seconds before another try, at most.
     """
 
     name: str
@@ -42,6 +45,12 @@ class Service:
     log: Path
     stop: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 10.0),)
     user: tuple[int, int] | None = None
+    longest_pause: float = LONGEST_PAUSE
+
+
+def _always() -> bool:
+    """Tell that nothing is missing: the default of `may_start`."""
+    return True
 
 
 def _ignore(_keeper: "Keeper") -> None:
@@ -57,12 +66,15 @@ class Keeper:
 
     Attributes:
         service: What to run.
+        may_start: Whether what the service needs is there; until then it is not started again. It
+            would only end once more, and be in the middle of that when the time has come.
         on_start: Called after each start.
         on_exit: Called after each exit, when the whole process group is gone.
         starts: How often it was started.
     """
 
     service: Service
+    may_start: Callable[[], bool] = _always
     on_start: Callable[["Keeper"], None] = _ignore
     on_exit: Callable[["Keeper"], None] = _ignore
     starts: int = 0
@@ -136,9 +148,12 @@ class Keeper:
             self._run_once()
             if time.monotonic() - begun > STEADY:
                 pause = FIRST_PAUSE
-            if self._stopping.wait(pause):
+            if self._stopping.wait(min(pause, self.service.longest_pause)):
                 return
             pause = min(pause * 2, LONGEST_PAUSE)
+            while not self.may_start():
+                if self._stopping.wait(LOOK):
+                    return
 
     def _run_once(self) -> None:
         try:

@@ -226,6 +226,8 @@ class Cluster:
             # SIGINT: fast shutdown, clients are cut off. SIGQUIT: recovery at the next start.
             stop=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)),
             user=self.account.ids,
+            # It says at once whether it can start, and everybody else waits for it.
+            longest_pause=1.0,
         )
 
     def prepare_start(self) -> None:

@@ -64,7 +64,10 @@ class ServiceSet:
             self.layout, self.ports, self.run_id, scheduler=self.scheduler
         ):
             self.keepers[service.name] = Keeper(
-                service, on_start=lambda _: self._changed(), on_exit=lambda _: keeper.call()
+                service,
+                may_start=self.cluster.answers,
+                on_start=lambda _: self._changed(),
+                on_exit=lambda _: keeper.call(),
             )
         for each in self.keepers.values():
             each.start()

@@ -77,6 +77,8 @@ def pulp_services(
             program("pulpcore-api"),
             f"--bind={ports.bind}:{ports.api}",
             "--workers=2",
+            # Pulp is loaded once and not by each of them: a second and a half, and its memory.
+            "--preload",
             f"--timeout={UPLOAD_TIMEOUT}",
             "--graceful-timeout=5",
             "--no-control-socket",

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +65,31 @@ def test_pauses_grow(make_keeper: MakeKeeper, tmp_path: Path) -> None:
     times = [float(line) for line in log.read_text().split()]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert gaps[3] > gaps[0] + 0.2
+
+
+def test_what_it_needs_is_waited_for(make_keeper: MakeKeeper) -> None:
+    looks: list[bool] = []
+    there = threading.Event()
+
+    def may_start() -> bool:
+        looks.append(there.is_set())
+        return looks[-1]
+
+    keeper = make_keeper("exit 1")
+    keeper.may_start = may_start
+    keeper.start()
+    assert wait_until(lambda: len(looks) > 2, 60)
+    # The first time is for whoever starts it to choose.
+    assert keeper.starts == 1
+    there.set()
+    assert wait_until(lambda: keeper.starts > 1, 60)
+    # Also a stop need not wait for what is never there.
+    there.clear()
+    before = len(looks)
+    assert wait_until(lambda: len(looks) > before and not looks[-1], 60)
+    keeper.stop()
+    assert keeper.process
+    assert not keeper.process.alive()
 
 
 def test_stop_ends_the_whole_group(make_keeper: MakeKeeper) -> None:
