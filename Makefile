@@ -25,7 +25,7 @@ unit: $(VENV)/.test ## unit tests only
 functional: $(VENV)/.test ## tests against private Pulps only
 	$(BIN)/pytest functional_tests $(ARGS)
 
-bench: $(VENV)/.bench ## how fast it all is; ARGS: sync, catalogs, files or signatures, and --help
+bench: $(VENV)/.bench ## how fast it all is; ARGS: sync, catalogs, files, signatures or recovery, and --help
 	$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: $(VENV)/.test ## hostile input made at random; ARGS="--minutes 30"

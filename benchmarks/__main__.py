@@ -12,6 +12,7 @@ QUICK = {
     "catalogs": ("--rounds", "2", "--indexes", "1500", "4500"),
     "files": ("--rounds", "1", "--sizes", "1000000", "100000000"),
     "signatures": ("--rounds", "1"),
+    "recovery": ("--rounds", "1"),
 }
 """The parts, and how each is measured when all are: in some minutes."""
 
