@@ -38,6 +38,11 @@ class Two:
             for origin in self.origins
         ]
 
+    def statuses(self, url: str) -> set[int]:
+        """What they say to a request for a file."""
+        path = urlsplit(url).path
+        return {requests.get(origin + path, timeout=30).status_code for origin in self.origins}
+
     def agree(self, source: Source, what: Callable[[requests.Response], bool]) -> bool:
         """Whether both come to answer so, and stay with it."""
         if not wait_until(lambda: all(map(what, self.asked(source))), SOON):
@@ -96,6 +101,9 @@ def test_a_life(two: Two) -> None:
     source = make_source(client, build_spk(info={"version": "1.0-1"}))
     href = source.distribution["pulp_href"]
     assert two.agree(source, versions("1.0-1"))
+    # The next versions have the same.
+    icon = source.packages(DS920)["example"]["thumbnail"][0]
+    assert two.statuses(icon) == {200}
     source.add(build_spk(info={"version": "2.0-2"}))
     assert two.agree(source, versions("2.0-2"))
     client.update(href, repository=None, repository_version=source.version(1))
@@ -110,11 +118,14 @@ def test_a_life(two: Two) -> None:
     guard = client.create("contentguards/core/rbac/", name=f"rbac-{uuid.uuid4().hex[:8]}")
     client.update(href, content_guard=guard["pulp_href"])
     assert two.agree(source, status(403))
+    assert two.statuses(icon) == {403}
     assert two.asked(source, auth=two.pulp.auth)[1].status_code == 200
     client.update(href, content_guard=None)
     assert two.agree(source, versions("2.0-2"))
+    assert two.statuses(icon) == {200}
     client.delete(href)
     assert two.agree(source, status(404))
+    assert two.statuses(icon) == {404}
 
 
 def test_never_a_mix_in_the_time_of_grace(two: Two) -> None:

@@ -57,7 +57,11 @@ def test_files_are_guarded_too_and_not_for_shared_caches(source: Source) -> None
 def test_a_guard_acts_at_once(client: Client) -> None:
     source = make_source(client, build_spk())
     assert source.ask(DS920).status_code == 200
+    icon = source.packages(DS920)["example"]["thumbnail"][0]
+    assert requests.get(icon, timeout=30).status_code == 200
     guard = client.create("contentguards/core/rbac/", name=f"rbac-{uuid.uuid4().hex[:8]}")
     client.update(source.distribution["pulp_href"], content_guard=guard["pulp_href"])
     assert source.ask(DS920).status_code == 403
+    assert requests.get(icon, timeout=30).status_code == 403
+    assert requests.get(icon, auth=client.http.auth, timeout=30).status_code == 200
     assert source.ask(DS920, auth=client.http.auth).status_code == 200

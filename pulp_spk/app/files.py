@@ -50,7 +50,28 @@ WHERE file.relative_path = %(path)s AND (
 Django takes 2 ms to put this together, PostgreSQL half a millisecond to answer it. Membership is
 looked up by the unit: the array of the version, which core goes by, is 16 bytes for each unit.
 """
+SIZE = "X-PULP-ARTIFACT-SIZE"
+"""A header that core puts on each file."""
 LOCAL = "pulpcore.app.models.storage.FileSystem"
+FOLDERS = ("packages/", "images/")
+IMMUTABLE = "max-age=31536000, immutable"
+MEDIA_TYPES = {"spk": "application/octet-stream", "png": "image/png", "jpeg": "image/jpeg"}
+
+
+def file_headers(path: str, *, guarded: bool) -> dict[str, str]:
+    """Headers of a file: its path is a function of its bytes, so it never changes.
+
+    Args:
+        path: Below the distribution.
+        guarded: Whether a content guard was asked.
+    """
+    if not path.startswith(FOLDERS):
+        return {}
+    who = "private" if guarded else "public"
+    headers = {"Cache-Control": f"{who}, {IMMUTABLE}", "X-Content-Type-Options": "nosniff"}
+    if media_type := MEDIA_TYPES.get(path.rpartition(".")[2]):
+        headers["Content-Type"] = media_type
+    return headers
 
 
 class DiskFile(FileResponse):
@@ -97,22 +118,25 @@ def served_file(distribution: SpkDistribution, path: str) -> ServedFile | None:
     return ServedFile(*row) if row else None
 
 
+def counted_by_core() -> bool:
+    """Whether core counts the bytes that it serves; only it knows how many a request is for."""
+    return settings.OTEL_ENABLED and settings.DOMAIN_ENABLED
+
+
 def from_disk(file: ServedFile, headers: Mapping[str, str]) -> DiskFile | None:
     """The answer with a file that this process can send; None when that is for core to do.
 
     Core redirects to an object storage, fetches what is not here, and has an error in its log for
-    a file that is lost. It also counts the bytes that it serves when both of the settings are on,
-    and only it knows how many of a file a request is for.
+    a file that is lost.
 
     Args:
         file: Of the domain of this request.
         headers: What the answer is to carry.
     """
     domain = get_domain()
-    counted = settings.OTEL_ENABLED and settings.DOMAIN_ENABLED
-    if file.name is None or counted or domain.storage_class != LOCAL:
+    if file.name is None or counted_by_core() or domain.storage_class != LOCAL:
         return None
     path = domain.get_storage().path(file.name)
     if not os.path.exists(path):
         return None
-    return DiskFile(path, headers={**headers, "X-PULP-ARTIFACT-SIZE": str(file.size)})
+    return DiskFile(path, headers={**headers, SIZE: str(file.size)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
@@ -13,6 +14,11 @@ from pulp_spk.app.endpoint.source import Source
 from pulp_spk.app.endpoint.sources import Key, Sources, SourceUnknown
 
 CATALOG = "api/package"
+FOLDER = "images"
+PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpeg)")
+
+PICTURE_OF = "spk_picture_of"
+"""Key of a request for a picture: the source, and the path below it."""
 
 
 class SourceMatch(UrlMappingMatchInfo):
@@ -52,8 +58,17 @@ class SourceResource(DynamicResource):
         return False
 
     async def resolve(self, request: Request) -> tuple[UrlMappingMatchInfo | None, set[str]]:
-        """Take the request when its path is that of a source; decline without a trace if not."""
-        key, match = self._key_of(request.rel_url.path_safe)
+        """Take the request when its path is that of a source; decline without a trace if not.
+
+        One for a picture is declined too, with a note: what is not answered by the fast way has to
+        be core's.
+        """
+        path = request.rel_url.path_safe
+        above, _, name = path.rpartition(f"/{FOLDER}/")
+        if above and PICTURE.fullmatch(name) and (source := await self._exactly(above)):
+            request[PICTURE_OF] = source, f"{FOLDER}/{name}"
+            return None, set()
+        key, match = self._key_of(path)
         if key is None:
             return None, set()
         source = self._sources.fresh(key)
@@ -69,6 +84,16 @@ class SourceResource(DynamicResource):
         if route is None:
             return None, set(self._allowed)
         return SourceMatch(match.copy(), route, source), self._allowed
+
+    async def _exactly(self, path: str) -> Source | None:
+        """The source whose base URL is at this path, if what it offers now is known."""
+        key, match = self._key_of(path)
+        if key is None or key[1] != match["path"]:
+            return None
+        try:
+            return self._sources.fresh(key) or await self._sources.find(key)
+        except SourceUnknown:
+            return None
 
     def _read_path(self, path: str) -> tuple[Key | None, dict[str, str]]:
         """Domain and base path of the source at a path, if one is there; what the route needs."""

@@ -17,13 +17,9 @@ from pulpcore.plugin.models import (
 )
 
 from pulp_spk.app import audit
-from pulp_spk.app.files import DiskFile, from_disk, served_file
+from pulp_spk.app.files import FOLDERS, DiskFile, file_headers, from_disk, served_file
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 from pulp_spk.package_center.policy import Policy
-
-FOLDERS = ("packages/", "images/")
-IMMUTABLE = "max-age=31536000, immutable"
-MEDIA_TYPES = {"spk": "application/octet-stream", "png": "image/png", "jpeg": "image/jpeg"}
 
 
 class SpkDistribution(Distribution, AutoAddObjPermsMixin):
@@ -100,14 +96,8 @@ class SpkDistribution(Distribution, AutoAddObjPermsMixin):
         return files.filter(pk=file.pk).first()
 
     def content_headers_for(self, path: str) -> dict[str, str]:
-        """Headers of a file: its path is a function of its bytes, so it never changes."""
-        if not path.startswith(FOLDERS):
-            return {}
-        who = "private" if self.content_guard_id else "public"
-        headers = {"Cache-Control": f"{who}, {IMMUTABLE}", "X-Content-Type-Options": "nosniff"}
-        if media_type := MEDIA_TYPES.get(path.rpartition(".")[2]):
-            headers["Content-Type"] = media_type
-        return headers
+        """Headers of a file."""
+        return file_headers(path, guarded=self.content_guard_id is not None)
 
     @hook(BEFORE_UPDATE, when_any=["repository", "repository_version"], has_changed=True)
     def _retire_links(self) -> None:
