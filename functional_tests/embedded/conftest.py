@@ -68,6 +68,8 @@ def running_machine(machine: Machine) -> Machine:
 def _lasting(used_folder: Path) -> Iterator[Machine]:
     with _copies(used_folder) as make:
         machine = make()
+        settings = machine.data / "local_settings.py"
+        settings.write_text("SPK_REQUEST_LOG_INTERVAL = 1\n", encoding="utf-8")
         machine.run("up", "--detach", "--port=0")
         yield machine
 

@@ -74,6 +74,11 @@ class Machine:
             texts.append(f"--- {path.name}\n" + "\n".join(lines))
         return "\n".join(texts)
 
+    def log(self, name: str) -> str:
+        """What a service has said."""
+        path = self.data / "logs" / f"{name}.log"
+        return path.read_text(encoding="utf-8", errors="replace")
+
     def client(self) -> Client:
         """The REST API as admin."""
         password = (self.data / "admin_password").read_text(encoding="utf-8").strip()

@@ -1,6 +1,8 @@
 """What a private Pulp does when processes die, the database goes away, or everything is killed."""
 
+import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 
 from functional_tests.embedded.conftest import MakeMachine
 from functional_tests.embedded.machine import Machine
-from functional_tests.load.askers import Askers, questions
+from functional_tests.load.askers import Askers, page, questions
 from pulp_spk.embedded.processes import identify, send, wait_until
 from test_harness.source import make_source
 from unit_tests.builders import build_spk
@@ -99,6 +101,12 @@ def test_record_of_a_dead_worker(lasting_machine: Machine) -> None:
     assert wait_until(replaced, 30)
 
 
+def told(log: str) -> set[str]:
+    """What the content app says that it has answered."""
+    lines = re.findall(r"Catalog requests: ({.+})", log)
+    return {key for line in lines for key, number in json.loads(line).items() if number}
+
+
 @pytest.mark.slow
 def test_database_away(lasting_machine: Machine) -> None:
     """Forty seconds without PostgreSQL, which Pulp's own programs do not survive.
@@ -108,16 +116,20 @@ def test_database_away(lasting_machine: Machine) -> None:
     client = lasting_machine.client()
     source = make_source(client, build_spk())
     files, away = lasting_machine.data / "postgres", lasting_machine.data / "postgres.away"
-    with Askers(questions(source)) as askers:
+    with Askers([*questions(source), page(source)]) as askers:
         assert askers.everything_is_right(), askers.report()
         files.rename(away)
         os.kill(lasting_machine.status()["processes"]["postgres"], signal.SIGKILL)
         begun = time.monotonic()
         assert wait_until(lambda: not lasting_machine.status()["healthy"], 10)
         time.sleep(max(0.0, 40 - (time.monotonic() - begun)))
+        before = len(lasting_machine.log("content"))
         away.rename(files)
         lasting_machine.wait_healthy(60)
         assert askers.everything_is_right(), askers.report()
+        # Neither way is gone for good, with the other one doing its work.
+        served = {"fast packages 200", "fast picture 200", "core page 200"}
+        assert wait_until(lambda: served <= told(lasting_machine.log("content")[before:]), 60)
     assert not askers.wrong, askers.report()
     assert all(status >= 500 for status in askers.statuses), askers.report()
     unit = client.upload(PACKAGES, build_spk(info={"package": "after"}))

@@ -26,19 +26,27 @@ class Question:
     Attributes:
         url: Asked by GET.
         body: The right answer.
+        headers: What is sent with it.
     """
 
     url: str
     body: bytes = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-def question(url: str, parameters: Mapping[str, str] | None = None) -> Question:
+def question(
+    url: str,
+    parameters: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Question:
     """A question whose right answer is what comes now, while nothing disturbs."""
     if parameters:
         url = f"{url}?{urlencode(parameters)}"
-    answer = requests.get(url, timeout=60)
+    # As it will be asked: the library would ask for a compressed answer.
+    headers = {"Accept-Encoding": "identity", **(headers or {})}
+    answer = requests.get(url, headers=headers, timeout=60)
     assert answer.status_code == 200, answer.text
-    return Question(url, answer.content)
+    return Question(url, answer.content, tuple(headers.items()))
 
 
 def questions(source: Source) -> list[Question]:
@@ -46,6 +54,11 @@ def questions(source: Source) -> list[Question]:
     entries = source.packages(DS920).values()
     links = [link for entry in entries for link in (entry["link"], entry["thumbnail"][0])]
     return [question(source.url, DS920), *(question(link) for link in dict.fromkeys(links))]
+
+
+def page(source: Source) -> Question:
+    """What a browser is shown, which takes core's way."""
+    return question(source.url, headers={"User-Agent": "Mozilla/5.0", "Accept": "text/html"})
 
 
 class Askers:
@@ -99,7 +112,8 @@ class Askers:
         while not self._done.is_set():
             connection = http.client.HTTPConnection(parts.netloc, timeout=30)
             try:
-                connection.request("GET", asked.url.removeprefix(f"http://{parts.netloc}"))
+                path = asked.url.removeprefix(f"http://{parts.netloc}")
+                connection.request("GET", path, headers=dict(asked.headers))
                 answer = connection.getresponse()
                 # Less than Content-Length says is an error here, more is never read.
                 body = answer.read()
