@@ -39,7 +39,7 @@ class Client:
     def request(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """Send a request; a path that does not begin with a slash is below the API's root."""
         url = urljoin(self.api_url, path if path.startswith("/") else self.root + path)
-        return self.http.request(method, url, timeout=60, **arguments)
+        return self.http.request(method, url, timeout=180, **arguments)
 
     def call(self, method: str, path: str, **arguments: Any) -> Any:
         """Send a request and return what came of it: the answer, or the finished task's.

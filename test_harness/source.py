@@ -79,7 +79,7 @@ class Source:
         where = {"data" if method == "POST" else "params": dict(device)}
         arguments.setdefault("headers", dict(self.headers))
         return requests.request(
-            method, self.url + path, **where, allow_redirects=False, timeout=30, **arguments
+            method, self.url + path, **where, allow_redirects=False, timeout=120, **arguments
         )
 
     def packages(self, device: Mapping[str, str], **arguments: Any) -> dict[str, dict[str, Any]]:

@@ -17,8 +17,8 @@ def source(client: Client) -> Source:
     """Packages, each with another fate."""
     return make_source(
         client,
-        build_spk(info={"package": "hello", "version": "2.0-2"}),
-        build_spk(info={"package": "hello", "version": "1.0-1"}),
+        build_spk(info={"package": "greeter", "version": "2.0-2"}),
+        build_spk(info={"package": "greeter", "version": "1.0-1"}),
         build_spk(info={"package": "elsewhere", "arch": "armv8"}),
         build_spk(info={"package": "elsewhere", "os_min_ver": "7.3-80000", "version": "2.0-1"}),
         build_spk(info={"package": "Tester", "beta": "yes"}),
@@ -35,7 +35,7 @@ def test_the_catalog_is_the_one_that_a_device_gets(cli: Program, source: Source)
     assert said == source.ask(DS920).json()
     table = cli.ok(*words).out.splitlines()
     assert table[0].split() == ["PACKAGE", "VERSION", "SIZE", "DNAME"]
-    assert [line.split()[:2] for line in table[1:]] == [["hello", "2.0-2"]]
+    assert [line.split()[:2] for line in table[1:]] == [["greeter", "2.0-2"]]
     old = cli.ok("distribution", "catalog", *name_of(source), "--model", "DS211j", "--os", "4.2")
     assert old.out == "The device is offered nothing; `explain` tells why.\n"
 
@@ -45,10 +45,12 @@ def explain(cli: Program, source: Source, *words: str) -> str:
 
 
 def test_an_offered_package(cli: Program, source: Source) -> None:
-    lines = explain(cli, source, "--package", "hello", *DEVICE).splitlines()
-    assert lines[0] == ("DS920+ with DSM 7.2.2-72806 (geminilake, stable) is offered hello 2.0-2.")
+    lines = explain(cli, source, "--package", "greeter", *DEVICE).splitlines()
+    assert lines[0] == (
+        "DS920+ with DSM 7.2.2-72806 (geminilake, stable) is offered greeter 2.0-2."
+    )
     assert "48 hours" in lines[1]
-    assert lines[3] == "2 files of hello:"
+    assert lines[3] == "2 files of greeter:"
     assert lines[-1] == "      not offered (superseded): version 2.0-2 is offered instead"
 
 
@@ -69,7 +71,7 @@ def test_the_nearest_file_of_one_that_is_not(cli: Program, source: Source) -> No
 def test_all_packages(cli: Program, source: Source) -> None:
     lines = explain(cli, source, *DEVICE).splitlines()
     assert lines[0].endswith("is offered 1 of 3 packages.")
-    assert lines[3].startswith("  hello: 2.0-2 offered:")
+    assert lines[3].startswith("  greeter: 2.0-2 offered:")
 
 
 def test_refusals(cli: Program, source: Source) -> None:

@@ -82,10 +82,16 @@ content.add_command(
         {
             "set": (
                 "Add or change a label.",
-                f"{COMMAND} label set --name hello --key stage --value tested",
+                f"{COMMAND} label set --name hello --version 1.0-1 --key stage --value tested",
             ),
-            "unset": ("Remove a label.", f"{COMMAND} label unset --name hello --key owner"),
-            "show": ("Show a label.", f"{COMMAND} label show --name hello --key team"),
+            "unset": (
+                "Remove a label.",
+                f"{COMMAND} label unset --name hello --version 1.0-1 --key owner",
+            ),
+            "show": (
+                "Show a label.",
+                f"{COMMAND} label show --name hello --version 1.0-1 --key team",
+            ),
         },
     )
 )
