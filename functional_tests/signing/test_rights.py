@@ -65,10 +65,18 @@ def test_changes_are_recorded(
     client.update(href, package_signing_service=service["pulp_href"])
     client.create("repositories/spk/spk/", name=f"{name}-2", keyrings=[signer.public_key])
 
-    first, second, third = sorted(recorded(pulp, name), key=lambda line: len(line["before"]))[::-1]
-    assert first["before"] == {"keyrings": None, "signature_policy": "ignore"}
+    url, keys = "http://127.0.0.1:9/", [signer.public_key]
+    remote = client.create("remotes/spk/spk/", name=name, url=url)["pulp_href"]
+    client.update(remote, keyrings=keys)
+    client.update(remote, max_retries=1)
+    (line,) = recorded(pulp, name, "remote.signatures")
+    assert (line["before"], line["after"]) == ({"keyrings": []}, {"keyrings": [signer.fingerprint]})
+
+    lines = recorded(pulp, name, "repository.signatures")
+    first, second, third = sorted(lines, key=lambda line: len(line["before"]))[::-1]
+    assert first["before"] == {"keyrings": [], "signature_policy": "ignore"}
     assert first["after"]["signature_policy"] == "require_valid"
-    assert len(first["after"]["keyrings"]) == 64
+    assert first["after"]["keyrings"] == [signer.fingerprint]
     assert {line["name"] for line in (first, second, third)} == {name, f"{name}-2"}
     assert {tuple(line["after"]) for line in (second, third)} == {
         ("package_signing_service_id",),
@@ -77,12 +85,12 @@ def test_changes_are_recorded(
     assert first["user"] == "admin"
 
 
-def recorded(pulp: Pulp, name: str) -> list[dict[str, Any]]:
-    """The audit lines of repositories whose name begins so, whichever process wrote them."""
+def recorded(pulp: Pulp, name: str, event: str) -> list[dict[str, Any]]:
+    """The audit lines about this whose name begins so, whichever process wrote them."""
     found = []
     for log in pulp.services.layout.log("any").parent.glob("*.log"):
         for line in log.read_text(encoding="utf-8").splitlines():
             _, is_audit, body = line.partition("pulp_spk.audit:INFO: ")
             if is_audit and name in body:
                 found.append(json.loads(body))
-    return [line for line in found if line["event"] == "repository.signatures"]
+    return [line for line in found if line["event"] == event]

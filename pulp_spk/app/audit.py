@@ -20,7 +20,7 @@ def record(
 
     Args:
         event: What happened, e.g. `distribution.update`.
-        changed: The repository, distribution or token.
+        changed: The repository, remote, distribution, schedule or token.
         before: What was true of it, reduced to what changed.
         after: What is true of it now, likewise.
     """

@@ -11,6 +11,7 @@ from pulpcore.plugin.models import AutoAddObjPermsMixin, Remote, RemoteArtifact
 
 from pulp_spk.app.downloading.downloader import SpkHttpDownloader
 from pulp_spk.app.downloading.factory import SpkDownloaderFactory
+from pulp_spk.app.models.trusting import TrustingMixin
 from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.cell import Cell
@@ -19,7 +20,7 @@ from pulp_spk.package_center.inventory import read_inventory
 from pulp_spk.package_center.matrix import Matrix
 
 
-class SpkRemote(Remote, AutoAddObjPermsMixin):
+class SpkRemote(TrustingMixin, Remote, AutoAddObjPermsMixin):
     """A foreign Package Center source, and the devices that a mirror asks it as.
 
     Fields:
@@ -41,6 +42,7 @@ class SpkRemote(Remote, AutoAddObjPermsMixin):
     """
 
     TYPE = "spk"
+    AUDITED = ("signature_policy", "keyrings")
     # Small sources often run on somebody's NAS.
     DEFAULT_DOWNLOAD_CONCURRENCY = 2
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django_lifecycle import AFTER_CREATE, AFTER_UPDATE, hook
 
 from pulpcore.plugin.exceptions import ContentOverwriteError
 from pulpcore.plugin.models import (
@@ -28,7 +27,7 @@ from pulp_spk.app.models.package import SpkPackage
 from pulp_spk.app.models.remote import SpkRemote
 from pulp_spk.app.models.retired_link import SpkRetiredLink
 from pulp_spk.app.models.signing_service import SpkSigningService
-from pulp_spk.app.signing.keyring import keyring_digest
+from pulp_spk.app.models.trusting import TrustingMixin
 from pulp_spk.app.signing.policy import SignaturePolicy
 from pulp_spk.app.tables import tables
 
@@ -37,7 +36,7 @@ log = logging.getLogger(__name__)
 AUDITED_NAMES = 100  # packages that one audit line names; the counts are always whole
 
 
-class SpkRepository(Repository, AutoAddObjPermsMixin):
+class SpkRepository(TrustingMixin, Repository, AutoAddObjPermsMixin):
     """Packages, with the listings and images that belong to them.
 
     Fields:
@@ -94,29 +93,6 @@ class SpkRepository(Repository, AutoAddObjPermsMixin):
             {"removed": _named(version.removed())},
             {"version": version.number, "added": _named(version.added())},
         )
-
-    @hook(AFTER_CREATE)
-    def _audit_create(self) -> None:
-        fields = {name: self._meta.get_field(name).get_default() for name in self.AUDITED}
-        self._audit(fields)
-
-    @hook(AFTER_UPDATE)
-    def _audit_update(self) -> None:
-        self._audit({name: self.initial_value(name) for name in self.AUDITED})
-
-    def _audit(self, before: dict[str, Any]) -> None:
-        """Record what changed of whose signatures count; of keys the digest."""
-        after = {name: getattr(self, name) for name in self.AUDITED}
-        changed = [name for name in self.AUDITED if before[name] != after[name]]
-        for said in (before, after):
-            said["keyrings"] = keyring_digest(said["keyrings"]) if said["keyrings"] else None
-        if changed:
-            audit.record(
-                "repository.signatures",
-                self,
-                {name: before[name] for name in changed},
-                {name: after[name] for name in changed},
-            )
 
     def check_content_overwrite(
         self,

@@ -25,12 +25,14 @@ class SpkVerdictSerializer(serializers.ModelSerializer):
         help_text=_("`valid`, `invalid`, `unknown_key`, `expired`, or `none` without a signature."),
     )
     current = serializers.SerializerMethodField(
-        help_text=_("Whether it was given with the keys that the repository has now.")
+        help_text=_(
+            "Whether it was given with the keys that the repository and its remote have now."
+        )
     )
 
     def get_current(self, row: SpkVerdict) -> bool:
         """Whether the keys are still those of the verdict."""
-        return row.keyring_digest == self.context["keyring_digest"]
+        return row.keyring_digest in self.context["keyring_digests"]
 
     class Meta:
         model = SpkVerdict

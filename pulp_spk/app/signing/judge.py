@@ -103,10 +103,14 @@ def keys_of(repository: SpkRepository, remote: SpkRemote | None) -> tuple[str, .
     return (*repository.public_keys, *(remote.keyrings if remote else ()))
 
 
-def digest_of(repository: SpkRepository) -> str:
-    """The digest of the keys that a repository has now, with those of its own remote."""
-    remote = repository.remote.cast() if repository.remote else None
-    return keyring_digest(keys_of(repository, remote))
+def digests_of(repository: SpkRepository) -> frozenset[str]:
+    """The digests of the keys that verdicts are given by now.
+
+    What is put into a repository is judged by its keys alone, what it mirrors by those of its
+    remote as well.
+    """
+    remotes = {repository.remote.cast() if repository.remote else None, None}
+    return frozenset(keyring_digest(keys_of(repository, remote)) for remote in remotes)
 
 
 def files_of(packages: Iterable[SpkPackage]) -> Iterator[tuple[SpkPackage, ContentArtifact]]:

@@ -33,7 +33,7 @@ from pulp_spk.app.serializers import (
     SpkVerdictSerializer,
 )
 from pulp_spk.app.serializers.verifiable import check_verifiable
-from pulp_spk.app.signing.judge import digest_of
+from pulp_spk.app.signing.judge import digests_of
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.tasks.materialize import materialize
 from pulp_spk.app.tasks.sign import sign, unsign
@@ -203,6 +203,6 @@ class SpkRepositoryVersionViewSet(RepositoryVersionViewSet):
         if name := request.query_params.get("name"):
             rows = rows.filter(package__name=name)
         page = self.paginate_queryset(rows.order_by("package__name", "package__version", "pk"))
-        context = {**self.get_serializer_context(), "keyring_digest": digest_of(repository)}
+        context = {**self.get_serializer_context(), "keyring_digests": digests_of(repository)}
         serializer = SpkVerdictSerializer(page, many=True, context=context)
         return self.get_paginated_response(serializer.data)
