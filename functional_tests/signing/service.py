@@ -13,20 +13,21 @@ from unit_tests.gnupg_keys import Signer
 SCRIPT = Path(pulp_spk.__file__).parent / "app" / "signing" / "sign-with-gpg.sh"
 
 
-def make_service(pulp: Pulp, signer: Signer, folder: Path) -> dict[str, Any]:
+def make_service(pulp: Pulp, signer: Signer, folder: Path, first: str = "") -> dict[str, Any]:
     """Make a service that signs with a key.
 
     Args:
         pulp: Whose service.
         signer: The key.
         folder: Where its script goes.
+        first: What the script does before it signs.
 
     Returns:
         The service as REST shows it.
     """
     name = f"service-{uuid.uuid4().hex[:8]}"
     script = folder / f"{name}.sh"
-    script.write_text(f'#!/bin/sh\nGNUPGHOME={signer.home} exec {SCRIPT} "$1"\n')
+    script.write_text(f'#!/bin/sh\n{first}\nGNUPGHOME={signer.home} exec {SCRIPT} "$1"\n')
     script.chmod(0o755)
     pulp.manage(
         "add-signing-service",

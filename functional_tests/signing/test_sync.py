@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from functional_tests.signing.service import make_service
 from functional_tests.sync.conftest import Mirror, fresh_spk
-from test_harness.client import Client
+from test_harness.client import Client, TaskFailed
 from test_harness.pulp import Pulp
 from test_harness.source import DS920
 from unit_tests.gnupg_keys import Signer
@@ -119,6 +121,29 @@ def test_what_was_signed_stays_signed(
         "silent": True,
         "new": False,
     }
+
+
+def test_a_service_that_fails_leaves_nothing(
+    pulp: Pulp, client: Client, mirror: Mirror, signer: Signer, gnupg_homes: Path
+) -> None:
+    """It has signed one of two packages when it fails."""
+    used = gnupg_homes / "used"
+    service = make_service(
+        pulp, signer, gnupg_homes, f"[ -e {used} ] && echo out of luck >&2 && exit 3; touch {used}"
+    )
+    used.unlink()
+    for name in ("one", "two"):
+        mirror.upstream.add(fresh_spk(name), name)
+    mirror.sync()
+    client.update(mirror.target.repository, package_signing_service=service["pulp_href"])
+    with pytest.raises(TaskFailed, match=r"SPK0051.*out of luck"):
+        client.call("POST", f"{mirror.target.repository}sign/")
+    mirror.sync(mirror=True, force=True)
+    assert {package["name"]: package["signed"] for package in mirror.packages} == {
+        "one": False,
+        "two": False,
+    }
+    assert mirror.version == 1
 
 
 def test_a_change_of_the_key_is_no_way_back(

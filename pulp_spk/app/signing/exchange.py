@@ -24,17 +24,16 @@ def exchange(
         packages: The new packages by those that go.
 
     Returns:
-        The new version, None when nothing changes.
+        The new version, None when there is nothing to put.
     """
-    swapped = {old: new for old, new in packages.items() if old.pk != new.pk}
-    if not swapped:
+    if not packages:
         return None
-    new_md5s = {old.md5: new.md5 for old, new in swapped.items()}
+    new_md5s = {old.md5: new.md5 for old, new in packages.items()}
     gone = list(base.get_content(SpkListing.objects.filter(md5__in=new_md5s)))
     come = [_of_another_file(listing, new_md5s[listing.md5]) for listing in gone]
     with repository.new_version(base_version=base) as version:
-        version.remove_content(_content([*swapped, *gone]))
-        version.add_content(_content([*swapped.values(), *come]))
+        version.remove_content(_content([*packages, *gone]))
+        version.add_content(_content([*packages.values(), *come]))
     return version
 
 

@@ -31,6 +31,7 @@ class Work:
         repository: Where.
         base: The version that it begins with.
         swapped: The new packages by those that go.
+        missing: How many packages have no file here.
         failed: How many packages stay as they are because something is wrong with them.
         left: The first of them.
     """
@@ -38,6 +39,7 @@ class Work:
     repository: SpkRepository
     base: RepositoryVersion
     swapped: dict[SpkPackage, SpkPackage] = field(default_factory=dict)
+    missing: int = 0
     failed: int = 0
     left: list[dict[str, str]] = field(default_factory=list)
 
@@ -52,32 +54,41 @@ class Work:
         doing: str,
         code: str,
         change: Callable[[SpkPackage, ContentArtifact], SpkPackage],
-    ) -> dict[str, Any]:
-        """Change each package whose file is here, and make a version of what came of it.
+    ) -> None:
+        """Change each package whose file is here.
 
         Args:
             doing: What the progress report says.
             code: Its code.
             change: Makes the new package, or gives the old one back.
-
-        Returns:
-            The report, as the task's result shows it.
         """
         packages = self.base.get_content(SpkPackage.objects.filter(opaque=False))
-        total, present = packages.count(), 0
+        self.missing = total = packages.count()
         with ProgressReport(message=doing, code=code, total=total) as progress:
             for package, file in progress.iter(files_of(packages.order_by("pk"))):
-                present += 1
+                self.missing -= 1
                 try:
                     self.swapped[package] = change(package, file)
                 except SpkError as error:
                     self._leave(package, error)
-        version = exchange(self.repository, self.base, self.swapped)
-        changed = sum(old.pk != new.pk for old, new in self.swapped.items())
+
+    @property
+    def changed(self) -> dict[SpkPackage, SpkPackage]:
+        """The packages that others take the place of."""
+        return {old: new for old, new in self.swapped.items() if old.pk != new.pk}
+
+    def finish(self) -> dict[str, Any]:
+        """Make a version of what came of it.
+
+        Returns:
+            The report, as the task's result shows it.
+        """
+        changed = self.changed
+        version = exchange(self.repository, self.base, changed)
         return {
-            "changed": changed,
-            "unchanged": len(self.swapped) - changed,
-            "missing": total - present,
+            "changed": len(changed),
+            "unchanged": len(self.swapped) - len(changed),
+            "missing": self.missing,
             "failed": self.failed,
             "version": version.number if version else None,
             "left": self.left,
@@ -108,7 +119,11 @@ def sign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
     def change(package: SpkPackage, file: ContentArtifact) -> SpkPackage:
         return signed_package(package, file, work.repository)
 
-    return work.each("Signing packages", "sign.packages", change)
+    work.each("Signing packages", "sign.packages", change)
+    # Not one by one: what was signed before the service failed would come with the next sync.
+    for package, signed in work.changed.items():
+        SpkSignedCopy.remember(work.repository, package.md5, signed)
+    return work.finish()
 
 
 def add_signed(repository_pk: str, package_pk: str, **kwargs: Any) -> None:
@@ -131,6 +146,8 @@ def add_signed(repository_pk: str, package_pk: str, **kwargs: Any) -> None:
         signed = signed_package(package, file, repository)
     except SpkError as error:
         raise UnreadableFileError.of(error) from error
+    if signed != package:
+        SpkSignedCopy.remember(repository, package.md5, signed)
     add_and_remove(repository_pk, [str(signed.pk)], [], overwrite=False)
 
 
@@ -144,11 +161,7 @@ def signed_package(
         SpkError: The archive cannot be signed.
     """
     artifact = signed_artifact(file.artifact, repository)
-    if artifact == file.artifact:
-        return package
-    signed = package_of(artifact)
-    SpkSignedCopy.remember(repository, package.md5, signed)
-    return signed
+    return package if artifact == file.artifact else package_of(artifact)
 
 
 def unsign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
@@ -172,7 +185,8 @@ def unsign(repository_pk: str, **kwargs: Any) -> dict[str, Any]:
             return package
         return _original(copy, package) or _unsigned(file)
 
-    result = work.each("Taking signatures away", "unsign.packages", change)
+    work.each("Taking signatures away", "unsign.packages", change)
+    result = work.finish()
     SpkSignedCopy.objects.filter(
         repository=work.repository, package__in=[package.pk for package in work.swapped]
     ).delete()
