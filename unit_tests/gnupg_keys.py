@@ -61,13 +61,13 @@ class Signer:
     def close(self) -> None:
         """End the agent."""
         subprocess.run(
-            ["gpgconf", "--homedir", str(self.home), "--kill", "all"], check=False, timeout=60
+            ["gpgconf", "--homedir", str(self.home), "--kill", "all"], check=False, timeout=180
         )
 
 
 def run(home: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """Call gpg and give what it printed."""
     command = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--no-tty", *arguments]
-    done = subprocess.run(command, input=stdin, capture_output=True, timeout=60)
+    done = subprocess.run(command, input=stdin, capture_output=True, timeout=180)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout

@@ -35,19 +35,19 @@ def test_a_device_brings_a_file(make_mirror: Callable[..., Mirror], signer: Sign
     mirror.sync()
     entries = mirror.target.packages(DS920)
     before = len(arrivals(client))
-    requests.get(entries["early"]["link"], timeout=30).raise_for_status()
+    requests.get(entries["early"]["link"], timeout=180).raise_for_status()
     # Nobody has keys, so nobody is told.
     assert len(arrivals(client)) == before
 
     client.update(mirror.target.repository, keyrings=[signer.public_key])
     assert outcomes(mirror) == {}
-    requests.get(entries["late"]["link"], timeout=30).raise_for_status()
+    requests.get(entries["late"]["link"], timeout=180).raise_for_status()
     tasks = arrivals(client)
     assert len(tasks) == before + 1
     client.wait(max(tasks, key=lambda task: task["pulp_created"])["pulp_href"])
     assert outcomes(mirror) == {"late": "valid"}
     # It is here now: another device causes no other task.
-    requests.get(entries["late"]["link"], timeout=30).raise_for_status()
+    requests.get(entries["late"]["link"], timeout=180).raise_for_status()
     assert len(arrivals(client)) == before + 1
 
 

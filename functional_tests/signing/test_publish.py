@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 import requests
 
-from test_harness.client import Client
+from test_harness.client import Client, TaskFailed
 from test_harness.pulp import Pulp
 from unit_tests.builders import build_spk
 from unit_tests.gnupg_keys import Signer
@@ -19,12 +21,18 @@ class Job:
 
     def __init__(self, pulp: Pulp, client: Client, repository: dict[str, Any]) -> None:
         name, href = repository["name"], repository["pulp_href"]
+        self._client = client
         self._token = client.create("spk/tokens/", name=name, repository=href)["token"]
         self._url = f"{pulp.api_url}/pulp/spk/{name}/api/packages"
 
     def post(self, spk: bytes) -> requests.Response:
-        """Publish a package."""
-        return requests.post(self._url, data=spk, auth=(self._token, ""), timeout=60)
+        """Publish a package; again, if the call has not waited for what came of it."""
+        while True:
+            answer = requests.post(self._url, data=spk, auth=(self._token, ""), timeout=180)
+            if answer.status_code != 202:
+                return answer
+            with suppress(TaskFailed):
+                self._client.wait(urljoin(self._url, answer.json()["task"]), 180)
 
 
 @pytest.fixture
@@ -42,7 +50,8 @@ def test_what_is_published_is_signed(
     )
     spk = build_spk(info={"package": "published"})
     first = job.post(spk)
-    assert first.status_code == 201, first.text
+    # 200 when the machine is so busy that the first call did not wait for the end.
+    assert first.status_code in (200, 201), first.text
     version = client.get(href)["latest_version_href"]
     (package,) = client.list("content/spk/packages/", repository_version=version)
     assert package["signature"]["key_id"] == signer.key_id
@@ -69,4 +78,5 @@ def test_what_does_not_hold_is_refused(
     refused = job.post(signed_spk(stranger, info={"package": "foreign"}))
     assert (refused.status_code, refused.json()["code"]) == (422, "SPK0050")
     assert stranger.key_id in refused.json()["value"]
-    assert job.post(signed_spk(signer, info={"package": "held"})).status_code == 201
+    held = job.post(signed_spk(signer, info={"package": "held"}))
+    assert held.status_code in (200, 201)

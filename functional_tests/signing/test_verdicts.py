@@ -77,7 +77,7 @@ def test_what_is_uploaded_is_signed(
 
     name = repository["name"]
     source = client.create("distributions/spk/spk/", name=name, base_path=name, repository=href)
-    served = requests.get(source["base_url"] + package["path"], timeout=30).content
+    served = requests.get(source["base_url"] + package["path"], timeout=180).content
     assert hashlib.md5(served, usedforsecurity=False).hexdigest() == package["md5"]
     assert served != unsigned
 
