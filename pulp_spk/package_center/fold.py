@@ -20,26 +20,6 @@ VOLATILE_KEYS = frozenset({"download_count", "recent_download_count"})
 """What changes without a change of the package: kept, each sync would make a new version."""
 
 
-def fold(
-    answers: Iterable[tuple[Iterable[Cell], ForeignCatalog]],
-    *,
-    includes: Iterable[str] = (),
-    excludes: Iterable[str] = (),
-    keep_latest: int | None = None,
-    with_dependencies: bool = True,
-) -> Folded:
-    """Fold all answers of a source at once; see `Folding`."""
-    folding = Folding()
-    for cells, catalog in answers:
-        folding.add(cells, catalog)
-    return folding.result(
-        includes=includes,
-        excludes=excludes,
-        keep_latest=keep_latest,
-        with_dependencies=with_dependencies,
-    )
-
-
 class Folding:
     """Collects the answers of one source; what many cells get takes memory once."""
 

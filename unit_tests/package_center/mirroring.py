@@ -8,7 +8,6 @@ from typing import Any
 
 from pulp_spk.package_center.catalog import entry_fragment, envelope
 from pulp_spk.package_center.cell import Cell
-from pulp_spk.package_center.fold import fold
 from pulp_spk.package_center.foreign import read_catalog
 from pulp_spk.package_center.foreign_entry import ForeignCatalog
 from pulp_spk.package_center.generation import generation_of
@@ -24,6 +23,7 @@ from pulp_spk.package_center.prepared import prepare
 from pulp_spk.package_center.selection import offered
 from pulp_spk.spk.package import Spk
 from pulp_spk.spk.target import Target
+from unit_tests.package_center.folding import fold
 
 TABLES = packaged_tables()
 SOURCE = "https://source.example.org/spk/"

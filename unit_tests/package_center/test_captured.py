@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pulp_spk.package_center.captured import read_captured
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.errors import CatalogTooLargeError, ForeignCatalogError, NoLinksError
-from pulp_spk.package_center.fold import fold
 from pulp_spk.package_center.foreign import MAX_ENTRIES, MAX_PROBLEMS
 from pulp_spk.package_center.problem import ProblemCode
 from pulp_spk.spk.versions import OsVersion
+from unit_tests.package_center.folding import fold
 
 GIT = {"package": "git", "version": "1-1", "link": "https://a.example.org/git.spk", "md5": "0" * 32}
 HG = {"package": "hg", "version": "2-1", "link": "https://b.example.org/hg.spk", "beta": False}

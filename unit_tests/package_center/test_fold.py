@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulp_spk.package_center.cell import Cell
-from pulp_spk.package_center.fold import Folding, fold
+from pulp_spk.package_center.fold import Folding
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.offer import Folded
 from pulp_spk.package_center.problem import Problem, ProblemCode
 from pulp_spk.spk.requirements import Requirement
 from pulp_spk.spk.versions import OsVersion
+from unit_tests.package_center.folding import fold
 
 HOST = "https://packages.example.org/"
 A = Cell("alpine", "DS1515", OsVersion(7, 2, 2, 72806))

@@ -11,7 +11,6 @@ import pytest
 
 from pulp_spk.package_center.agreement import Difference, differences
 from pulp_spk.package_center.cell import Cell
-from pulp_spk.package_center.fold import fold
 from pulp_spk.package_center.foreign import read_catalog
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.listing import listing_from
@@ -22,6 +21,7 @@ from pulp_spk.spk.requirements import Requirement
 from pulp_spk.spk.target import Target
 from pulp_spk.spk.versions import OsVersion
 from unit_tests.builders import png
+from unit_tests.package_center.folding import fold
 from unit_tests.package_center.mirroring import MIRROR, TABLES, answer, mirrored
 
 URL = "https://packages.example.org/nas/?x=1"

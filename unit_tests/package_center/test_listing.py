@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from pulp_spk.package_center.cell import Cell
-from pulp_spk.package_center.fold import fold
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.listing import listing_from
 from pulp_spk.package_center.listing_draft import ListingDraft, Picture
@@ -18,6 +17,7 @@ from pulp_spk.package_center.relations import relations_text
 from pulp_spk.spk.requirements import Requirement
 from pulp_spk.spk.target import Target
 from pulp_spk.spk.versions import OsVersion
+from unit_tests.package_center.folding import fold
 from unit_tests.package_center.mirroring import TABLES, stored
 
 MD5 = "0" * 32
