@@ -7,9 +7,11 @@ for memory. Building takes a constant number of queries: packages, images, listi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
+from sys import getsizeof
 from threading import Lock
 from uuid import UUID
 
@@ -27,23 +29,27 @@ from pulp_spk.package_center.package import Listing, Package, apply_listings
 from pulp_spk.package_center.paths import image_path
 from pulp_spk.package_center.prepared import Prepared, prepare
 
-PACKAGE_MEMORY = 8_000  # bytes in an index, by tracemalloc: 1,500 packages with ten languages each
+PACKAGE_MEMORY = 1_500
+"""Bytes of a package in an index beside its texts, by tracemalloc: 1,250 to 1,950."""
 ROWS = 200
 """Rows that come at a time: more of them hold the interpreter for longer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The packages of one repository version."""
+    """The packages of one repository version.
+
+    Attributes:
+        version: The version; None for the empty index.
+        packages: Its packages with what listings say.
+        prepared: The same, ready for selection.
+        memory: About how much memory it takes, in bytes.
+    """
 
     version: UUID | None
     packages: tuple[Package, ...]
     prepared: Prepared
-
-    @property
-    def memory(self) -> int:
-        """About how much memory it takes, in bytes."""
-        return (1 + len(self.packages)) * PACKAGE_MEMORY
+    memory: int = PACKAGE_MEMORY
 
 
 class Building:
@@ -122,7 +128,23 @@ def build(version: UUID | None) -> Index:
             lambda row: apply_listings(package_of(row, images, alike), listings.get(row.name, ())),
         )
     )
-    return Index(version, packages, prepare(packages, tables(), _let_others_run))
+    prepared = prepare(packages, tables(), _let_others_run)
+    return Index(version, packages, prepared, memory_of(packages))
+
+
+def memory_of(packages: Sequence[Package]) -> int:
+    """About how much memory an index of these packages takes, in bytes.
+
+    Most of it can be texts: ten languages take 7 kB, but the versions of a name mostly share them.
+    """
+    said = {id(one.texts): one.texts for one in packages}.values()
+    by_language = [texts for one in said for texts in one.values()]
+    own = (value for one in packages for value in (*one.facts.values(), *one.extra.values()))
+    return (
+        (1 + len(packages)) * PACKAGE_MEMORY
+        + sum(map(getsizeof, chain(said, by_language, own)))
+        + sum(getsizeof(text) for texts in by_language for text in texts.values())
+    )
 
 
 def _in_turns(rows: QuerySet[Row]) -> Iterator[Row]:

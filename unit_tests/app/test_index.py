@@ -145,6 +145,22 @@ def test_texts_that_differ_are_not_shared() -> None:
     assert {one.version: one.texts[""]["description"] for one in packages} == said
 
 
+def test_memory_counts_shared_texts_once() -> None:
+    long = "d" * 20_000
+
+    def memory(*descriptions: str) -> int:
+        units = tuple(
+            package(package="one", version=f"{number}.0-1", description=text)
+            for number, text in enumerate(descriptions)
+        )
+        return build(change(repository(), add=units).pk).memory
+
+    one, same, other = memory(long), memory(long, long), memory(long, "e" * 20_000)
+    assert 20_000 < one < 25_000
+    assert same < one + 5_000
+    assert one + 20_000 < other < one + 25_000
+
+
 def test_others_run_between_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[None] = []
     monkeypatch.setattr(index_module, "_let_others_run", lambda: turns.append(None))
