@@ -70,7 +70,8 @@ class Program:
             seconds: When to give up.
         """
         command = [Path(sys.executable).parent / "pulp", *self.server, *options, "spk", *words]
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        names = ("PATH", "LANG", "TMPDIR", "PYTHONPATH")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
         done = subprocess.run(
             command,
             input=stdin,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from functional_tests.cli.world import PASSWORD
 from test_harness.client import Client
@@ -14,6 +15,7 @@ from test_harness.program import Outcome, Program
 from test_harness.pulp import Pulp
 
 FAILED, WRONG_USE = 1, 2
+SCHEMA = "/pulp/api/v3/docs/api.json"
 
 
 def line_of(outcome: Outcome, code: int = FAILED) -> str:
@@ -33,10 +35,10 @@ def nobody(pulp: Pulp, cli: Program, client: Client, unique: str) -> Program:
 
 
 @pytest.fixture
-def no_pulp() -> Iterator[str]:
-    """The address of a server that is something else."""
+def no_pulp() -> Iterator[ForeignSource]:
+    """A server that is something else."""
     server = ForeignSource().start()
-    yield server.url
+    yield server
     server.stop()
 
 
@@ -47,9 +49,23 @@ def test_no_server(tmp_path: Path) -> None:
     assert "Connection refused" in line
 
 
-def test_no_pulp(tmp_path: Path, no_pulp: str) -> None:
-    line = line_of(Program(tmp_path, ("--base-url", no_pulp)).run("repository", "list"))
-    assert line.startswith("[SPK0901] ")
+def test_no_pulp(tmp_path: Path, no_pulp: ForeignSource) -> None:
+    def told(url: str) -> str:
+        return line_of(Program(tmp_path, ("--base-url", url)).run("repository", "list"))
+
+    async def other_json(request: web.Request) -> web.StreamResponse:
+        return web.json_response([])
+
+    async def redirect(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("https://login.example.com/")
+
+    schema = f"{no_pulp.url}{SCHEMA}"
+    assert told(no_pulp.url).startswith(f"[SPK0901] {schema} answers 404 (")
+    no_pulp.handlers[SCHEMA] = redirect
+    assert f"{schema} redirects to https://login.example.com/ (" in told(no_pulp.url)
+    no_pulp.handlers[SCHEMA] = other_json
+    assert told(no_pulp.url).startswith("[SPK0901] what answers is no Pulp")
+    assert "SSL" in told(no_pulp.url.replace("http://", "https://"))
 
 
 def test_a_wrong_password(pulp: Pulp, cli: Program) -> None:
@@ -78,6 +94,11 @@ def test_a_refused_file(cli: Program, tmp_path: Path) -> None:
     assert page.startswith("refused page.spk: [SPK0101] the file looks like a web page")
     assert missing == "refused missing.spk: [SPK0905] No such file or directory"
     assert end == "Error: [SPK0906] 0 uploaded, 2 refused"
+
+
+def test_a_file_of_an_option(cli: Program, unique: str) -> None:
+    line = line_of(cli.run("repository", "create", "--name", unique, "--keyring", "@missing.asc"))
+    assert line == "[SPK0905] missing.asc: No such file or directory"
 
 
 @pytest.mark.parametrize(

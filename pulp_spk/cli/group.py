@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Any
 
 import click
@@ -28,11 +30,17 @@ class SpkGroup(PulpGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what it ends with is said so that a person reads it."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Names and texts of packages have letters that not every terminal has.
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except click.UsageError:
             raise
-        except (click.ClickException, OSError, ValueError) as error:
+        except (
+            *(click.ClickException, OSError, ValueError),
+            *(TypeError, AttributeError, LookupError),
+        ) as error:
             if (shown := one_line(error)) is None:
                 raise
             raise shown from error

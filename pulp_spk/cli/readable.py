@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+import requests
 
 from pulp_glue.common.exceptions import (
     PulpAuthenticationFailed,
@@ -19,10 +20,12 @@ from pulp_glue.common.exceptions import (
 
 from pulp_spk.cli.errors import (
     NoAnswerError,
+    NoFileError,
     NotAuthenticatedError,
     NotPermittedError,
     UnknownThingError,
 )
+from pulp_spk.cli.shown import harmless
 
 _TASK = re.compile(r"Task (?P<href>\S+) failed: '(?P<why>.*)'", re.DOTALL)
 _DETAILS = re.compile(r"ErrorDetail\(string=(?P<text>'[^']*'|\"[^\"]*\"), code='[^']*'\)")
@@ -34,6 +37,8 @@ def one_line(error: BaseException) -> click.ClickException | None:
     if isinstance(error, click.ClickException) and type(error) is not click.ClickException:
         return None  # It was made to be read.
     causes = list(_causes(error))
+    if _puzzled(error):
+        return NoAnswerError("what answers is no Pulp", hint="see --base-url and --api-root")
     origin = next((cause for cause in causes if isinstance(cause, PulpException)), None)
     match origin:
         case PulpAuthenticationFailed():
@@ -53,6 +58,8 @@ def one_line(error: BaseException) -> click.ClickException | None:
         return unreachable
     if origin is not None:
         return click.ClickException(task(str(origin)))
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        return NoFileError(file_trouble(error))
     return None
 
 
@@ -61,7 +68,7 @@ def answer(body: str, status: int) -> str:
     try:
         said = json.loads(body)
     except ValueError:
-        return f"the server answered {status}: {flat(body)[:500]}"
+        return f"the server answered {status}: {flat(body)[:500]}".removesuffix(": ")
     if isinstance(said, dict) and "code" in said and "detail" in said:
         where = f"{said['member']}: " if said.get("member") else ""
         value = f": {said['value']}" if said.get("value") else ""
@@ -86,9 +93,15 @@ def lookup(text: str) -> str:
     return flat(f"there is no {found['kind']} with {by} (or you may not see it)")
 
 
+def file_trouble(error: OSError) -> str:
+    """What the operating system says of a file."""
+    named = f"{error.filename}: " if error.filename else ""
+    return flat(f"{named}{error.strerror or error}")
+
+
 def flat(text: str) -> str:
-    """Text without line breaks."""
-    return " ".join(text.split())
+    """Text without line breaks, and without what would make a terminal do something."""
+    return harmless(" ".join(text.split()))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -100,24 +113,38 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def _puzzled(error: BaseException) -> bool:
+    """Whether pulp-glue stumbled over an answer, which then is none that a Pulp gives."""
+    if isinstance(error, json.JSONDecodeError):
+        return True
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    where = innermost.tb_frame.f_globals.get("__name__", "") if innermost else ""
+    odd = (TypeError, AttributeError, LookupError, UnicodeDecodeError)
+    return isinstance(error, odd) and where.startswith("pulp_glue.")
+
+
 def _unreachable(causes: list[BaseException]) -> NoAnswerError | None:
-    """The failure to reach the server, told by the operating system."""
-    if isinstance(causes[0], json.JSONDecodeError):
-        return NoAnswerError("what answers is no Pulp", hint="see --base-url and --api-root")
-    # Only errors of the HTTP library know what was requested; what caused them comes behind.
-    failed = next((number for number, cause in enumerate(causes) if _request(cause)), None)
+    """The failure to get an answer, told by the operating system where it knows."""
+    kinds = requests.RequestException
+    failed = next((number for number, one in enumerate(causes) if isinstance(one, kinds)), None)
     if failed is None:
         return None
-    # While the server is asked, the missing cache of its schema is still being handled.
-    system = [cause for cause in causes[failed:] if isinstance(cause, OSError)]
-    reasons = [c.strerror for c in system if c.strerror and not isinstance(c, FileNotFoundError)]
-    url = _request(causes[failed]).url
-    why = flat(reasons[0] if reasons else str(causes[failed]))
-    return NoAnswerError(f"no answer from {url}: {why}", hint="see --base-url, or pulp config")
-
-
-def _request(error: BaseException) -> Any:
-    return getattr(error, "request", None)
+    failure = causes[failed]
+    assert isinstance(failure, kinds)
+    url = failure.request.url if failure.request is not None else "the server"
+    answer = failure.response
+    if answer is not None and (target := answer.headers.get("Location")):
+        told = f"{url} redirects to {target}"
+    elif answer is not None:
+        told = f"{url} answers {answer.status_code}"
+    else:
+        # While the server is asked, the missing cache of its schema is still being handled.
+        told_by = [one for one in causes[failed:] if not isinstance(one, FileNotFoundError)]
+        reasons = [one.strerror for one in told_by if isinstance(one, OSError) and one.strerror]
+        told = f"no answer from {url}: {reasons[0] if reasons else failure}"
+    return NoAnswerError(flat(told), hint="see --base-url, or pulp config")
 
 
 def _leaves(said: Any, path: str = "") -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 import click
 from click.core import ParameterSource
@@ -19,7 +20,8 @@ def show(result: Any, text: str) -> None:
 
     Args:
         result: As data, for `--format`.
-        text: For people, when no format was asked for.
+        text: For people, when no format was asked for. What would make a terminal do something is
+            left out of it: sources and packages of others can say anything.
     """
     context = click.get_current_context()
     if context.find_root().get_parameter_source("format") in _ASKED:
@@ -27,7 +29,15 @@ def show(result: Any, text: str) -> None:
         assert pulp is not None
         pulp.output_result(result)
     else:
-        click.echo(text)
+        click.echo("\n".join(harmless(line) for line in text.split("\n")))
+
+
+def harmless(text: str) -> str:
+    """Text that makes a terminal do nothing: what would is shown as an escape."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if category(sign) in ("Cc", "Cs") else sign
+        for sign in text
+    )
 
 
 def bytes_text(count: int) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from pulp_spk.cli.shown import harmless
 
 FIRST = ("name", "package", "label", "number", "version", "arch", "os_min", "os_max", "state")
 """Columns that come first, in this order."""
@@ -52,9 +55,9 @@ def rows(
     lines += [[cell(thing.get(column)) for column in columns] for thing in things]
     if width is not None:
         lines = [[_cut(text, LIST_WIDTH) for text in line] for line in lines]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(width_of, column)) for column in zip(*lines, strict=True)]
     ready = (
-        GAP.join(text.ljust(size) for text, size in zip(line, widths, strict=True)).rstrip()
+        GAP.join(_padded(text, size) for text, size in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
     return "\n".join(_cut(line, width) for line in ready)
@@ -94,7 +97,18 @@ def cell(value: Any) -> str:
         return " ".join(cell(item) for item in value)
     if isinstance(value, Mapping):
         return " ".join(f"{key}={cell(item)}" for key, item in value.items())
-    return " ".join(str(value).split())
+    return harmless(" ".join(str(value).split()))
+
+
+def width_of(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese takes two for a sign, accents none."""
+    return sum(_columns(sign) for sign in text)
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def _parts(thing: Mapping[str, Any], width: int | None) -> list[str]:
@@ -105,8 +119,8 @@ def _parts(thing: Mapping[str, Any], width: int | None) -> list[str]:
         if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value)
     }
     single = {key: cell(value) for key, value in thing.items() if key not in lists}
-    size = max(map(len, single), default=0)
-    lines = [f"{key.ljust(size)}{GAP}{value}".rstrip() for key, value in single.items()]
+    size = max(map(width_of, single), default=0)
+    lines = [f"{_padded(key, size)}{GAP}{value}".rstrip() for key, value in single.items()]
     parts = ["\n".join(_cut(line, width) for line in lines)] if lines else []
     return parts + [rows(value, columns_of(value), width) for value in lists.values()]
 
@@ -117,5 +131,14 @@ def _structured(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - width_of(text))
+
+
 def _cut(text: str, width: int | None) -> str:
-    return text if width is None or len(text) <= width else text[: width - 1] + "…"
+    if width is None or width_of(text) <= width:
+        return text
+    kept = text[: width - 1]
+    while width_of(kept) > width - 1:
+        kept = kept[:-1]
+    return kept + "…"

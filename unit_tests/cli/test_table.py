@@ -51,3 +51,15 @@ def test_a_terminal_cuts() -> None:
     assert len(second) == 60
     assert second == "n" * 39 + "…" + "  " + "m" * 17 + "…"
     assert first.startswith("NAME ")
+
+
+def test_wide_signs_and_accents() -> None:
+    things = [{"name": "日本語", "size": 1}, {"name": "e\u0301te", "size": 2}]
+    assert lines(things) == ["NAME    SIZE", "日本語  1", "e\u0301te     2"]
+    _, wide, _ = rows(things, ["name", "size"], width=6).splitlines()
+    assert wide == "日本…"
+    assert lines({"日本": "1", "a": "2"}) == ["日本  1", "a     2"]
+
+
+def test_terminals_do_nothing_of_what_sources_say() -> None:
+    assert lines([{"name": "a\x1b[2Jb\x07"}]) == ["NAME", "a\\x1b[2Jb\\x07"]
