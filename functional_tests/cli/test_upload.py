@@ -108,6 +108,25 @@ def test_an_owner_uploads_into_his_repository_only(
     assert version_of(client, repository) == 2
 
 
+def test_names_and_texts_in_any_letters(
+    cli: Program, client: Client, repository: str, unique: str, tmp_path: Path
+) -> None:
+    """File names need not be UTF-8, and terminals need not have the letters of packages."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.spk"))
+    latin = Program(cli.home, cli.server, {"PYTHONIOENCODING": "latin-1"})
+    # A file alone goes by a task, several at once.
+    for version, others in (("1.0-1", ()), ("1.1-1", ("other.spk",))):
+        info = {"package": unique, "version": version, "displayname": "日本語"}
+        path.write_bytes(build_spk(info=info))
+        (tmp_path / "other.spk").write_bytes(fresh(f"{unique}-other"))
+        words = ("content", "upload", path, *others, "--repository", unique)
+        latin.ok(*words, cwd=tmp_path)
+    assert "\\udcff.spk: " in latin.ok("content", "inspect", path).out
+    client.create(KINDS["distribution"], name=unique, base_path=unique, repository=repository)
+    words = ("distribution", "catalog", "--name", unique, "--model", "DS920+")
+    assert "\\u65e5\\u672c\\u8a9e" in latin.ok(*words).out
+
+
 def test_pictures_and_what_listings_say(
     cli: Program, client: Client, repository: str, unique: str, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from pulp_spk.cli.errors import NoFileError, SomeRefusedError
 from pulp_spk.cli.readable import flat, one_line
 from pulp_spk.cli.watch import watch
 from pulp_spk.glue import PulpSpkPackageContext, PulpSpkRepositoryContext
-from pulp_spk.glue.upload import send_in_pieces
+from pulp_spk.glue.upload import opened_to_send, send_in_pieces
 from pulp_spk.spk.errors import SpkError
 
 IN_PIECES = 32 * 1024**2
@@ -89,7 +89,7 @@ class Sending:
         """Send files, and put what came of them into the repository."""
         later: list[tuple[Path, Body]] = []
         self._within = self.repository is not None and (len(paths) == 1 or self._signs)
-        with self._bar(sum(path.stat().st_size for path in paths)) as sent:
+        with self._bar(sum(map(_size, paths))) as sent:
             for path in paths:
                 with self.refusals_of(path):
                     body = self._begin(path, sent)
@@ -140,7 +140,7 @@ class Sending:
     def _begin(self, path: Path, sent: Callable[[int], Any]) -> Body:
         """Send a file as far as it goes without a task: a unit, or what one can be made of."""
         size = path.stat().st_size
-        with path.open("rb") as file:
+        with opened_to_send(path) as file:
             if size > self.piece_size:
                 return {"upload": send_in_pieces(self.pulp_ctx, file, size, self.piece_size, sent)}
             if self._within or not isinstance(self.unit_ctx, PulpSpkPackageContext):
@@ -158,7 +158,7 @@ class Sending:
     def _create(self, body: Body) -> Body:
         with ExitStack() as opened:
             if path := body.get("file"):
-                body = {**body, "file": opened.enter_context(path.open("rb"))}
+                body = {**body, "file": opened.enter_context(opened_to_send(path))}
             made = self.unit_ctx.call("create", body=body, non_blocking=True)
         if "/tasks/" in made["pulp_href"]:
             made = watch(self.pulp_ctx, made)
@@ -183,6 +183,14 @@ class Sending:
 def _updates(total: int) -> Iterator[Callable[[int], Any]]:
     with click.progressbar(length=total, label="Uploading", file=sys.stderr) as bar:
         yield bar.update
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; none of one that has gone since, which is found out when it is sent."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def reason(error: SpkError | PulpException | PulpNoWait | OSError) -> str:

@@ -7,6 +7,8 @@ from typing import IO, Any, ClassVar
 
 from pulp_glue.common.context import PluginRequirement, PulpContentContext
 
+from pulp_spk.glue.upload import opened_to_send
+
 
 class PulpSpkContentContext(PulpContentContext):
     """What the content types have in common.
@@ -42,7 +44,7 @@ class PulpSpkPackageContext(PulpSpkContentContext):
             The package.
         """
         if isinstance(file, str | Path):
-            with Path(file).open("rb") as opened:
+            with opened_to_send(Path(file)) as opened:
                 return self.call("upload", body={"file": opened})
         return self.call("upload", body={"file": file})
 
