@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPResponse
 from pathlib import Path
@@ -124,13 +125,29 @@ def test_revoked(job: Job, client: Client) -> None:
     assert client.call("POST", f"{job.token['pulp_href']}revoke/") == revoked
 
 
+def test_revoked_meanwhile(job: Job, left: Left) -> None:
+    """While the body comes."""
+    spk = build_spk(info={"package": job.name}, members={"big.bin": bytes(3_000_000)})
+    with half_sent(job, spk[:-1000], len(spk)) as connection:
+        assert wait_until(lambda: bool(left()), 60)
+        job.owner.call("POST", f"{job.token['pulp_href']}revoke/")
+        connection.sendall(spk[-1000:])
+        assert answer_on(connection) == (401, "SPK0031")
+    assert job.offered() == []
+
+
 def test_expired(job: Job) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=3)
-    token = job.another_token(expires_at=soon.isoformat())
-    while job.post(b"", token["token"]).status_code == 400:
+    for seconds in (3, 30, 90):
+        soon = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        body = {"name": uuid4().hex, "repository": job.repository["pulp_href"], "expires_at": soon}
+        made = job.owner.request("POST", TOKENS, json=body)
+        if made.status_code == 201:
+            break  # else so much time went by meanwhile
+    token = made.json()["token"]
+    while job.post(b"", token).status_code == 400:
         pass
-    assert datetime.now(UTC) >= soon
-    assert refusal(job.post(job.spk(), token["token"])) == (401, "SPK0031")
+    assert datetime.now(UTC) >= datetime.fromisoformat(soon)
+    assert refusal(job.post(job.spk(), token)) == (401, "SPK0031")
 
 
 def test_deleted(job: Job) -> None:
@@ -166,6 +183,33 @@ def test_owner_is_inactive(job: Job, client: Client) -> None:
     (user,) = client.list("users/", username=job.name)
     client.update(user["pulp_href"], is_active=False)
     assert refusal(job.post(job.spk())) == (401, "SPK0031")
+
+
+def test_owner_is_gone(job: Job, pulp: Pulp, client: Client) -> None:
+    name = f"u{uuid4().hex[:10]}"
+    href = client.create("users/", username=name, password=PASSWORD)["pulp_href"]
+    role = {"role": "spk.spkrepository_owner", "users": [name]}
+    client.call("POST", f"{job.repository['pulp_href']}add_role/", json=role)
+    owner = pulp.client_of(name, PASSWORD)
+    token = owner.create(TOKENS, name=name, repository=job.repository["pulp_href"])["token"]
+    assert job.post(b"", token).status_code == 400
+    client.delete(href)
+    assert refusal(job.post(job.spk(), token)) == (401, "SPK0030")
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["the-same-file", "different-files"])
+def test_several_at_once(job: Job, same: bool) -> None:
+    """Of one version: each job hears what became of its own file."""
+    files = [job.spk(description="of all" if same else f"of {number}") for number in range(4)]
+    with ThreadPoolExecutor(len(files)) as pool:
+        answers = list(pool.map(job.post, files))
+    statuses = [answer.status_code for answer in answers]
+    if same:
+        assert set(statuses) <= {200, 201}
+        assert len({answer.json()["pulp_href"] for answer in answers}) == 1
+    else:
+        assert sorted(statuses) == [201, 409, 409, 409]
+    assert len(job.offered()) == 1
 
 
 @pytest.mark.parametrize(
@@ -207,13 +251,13 @@ def test_dropped_connection(job: Job, left: Left, pulp: Pulp) -> None:
     said = len(pulp.api_log)
     for length in (len(spk), None):
         with half_sent(job, spk[: len(spk) // 2], length) as connection:
-            assert wait_until(lambda: bool(left()), 30)
+            assert wait_until(lambda: bool(left()), 60)
             # It ends its half, and still listens.
             connection.shutdown(socket.SHUT_WR)
             assert answer_on(connection) == (400, "SPK0035")
         with half_sent(job, spk[: len(spk) // 2], length):
-            assert wait_until(lambda: bool(left()), 30)
-        assert wait_until(lambda: not left(), 30)
+            assert wait_until(lambda: bool(left()), 60)
+        assert wait_until(lambda: not left(), 60)
     assert job.offered() == []
     assert "Traceback" not in pulp.api_log[said:]
 

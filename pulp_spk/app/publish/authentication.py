@@ -21,30 +21,41 @@ class TokenAuthentication(BaseAuthentication):
     """The owner of the token that the request carries, and the token."""
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, SpkToken]:
-        """Find the token.
+        """Find the token, and note its use.
 
         Raises:
             UnknownTokenError: when there is none.
-            DeadTokenError: when it is accepted no more. Only who has the token learns that.
+            DeadTokenError: when it is accepted no more.
         """
-        token = SpkToken.of(request.publish_token) if request.publish_token else None
-        if token is None:
-            raise UnknownTokenError(
-                "a publish token is needed",
-                hint="send it as user of Basic authentication without a password, or as Bearer",
-            )
-        if not token.is_live:
-            raise DeadTokenError(
-                "the token has expired, was revoked, or its owner may not log in",
-                value=token.name,
-                hint="make a new one",
-            )
+        token = live_token(request.publish_token)
         token.note_use()
         return token.owner, token
 
     def authenticate_header(self, request: HttpRequest) -> str:
         """What an answer 401 asks for."""
         return 'Basic realm="publish"'
+
+
+def live_token(secret: str) -> SpkToken:
+    """The token, as it is now.
+
+    Raises:
+        UnknownTokenError: when there is none.
+        DeadTokenError: when it is accepted no more. Only who has the token learns that.
+    """
+    token = SpkToken.of(secret) if secret else None
+    if token is None:
+        raise UnknownTokenError(
+            "a publish token is needed",
+            hint="send it as user of Basic authentication without a password, or as Bearer",
+        )
+    if not token.is_live:
+        raise DeadTokenError(
+            "the token has expired, was revoked, or its owner may not log in",
+            value=token.name,
+            hint="make a new one",
+        )
+    return token
 
 
 def repository_of(token: SpkToken, name: str, domain: object) -> SpkRepository:

@@ -19,7 +19,7 @@ from pulp_spk.app.exceptions import UnreadableFileError
 from pulp_spk.app.models import SpkPackage, SpkToken
 from pulp_spk.app.publish import body
 from pulp_spk.app.publish.adding import Added, add
-from pulp_spk.app.publish.authentication import TokenAuthentication, repository_of
+from pulp_spk.app.publish.authentication import TokenAuthentication, live_token, repository_of
 from pulp_spk.app.publish.errors import OtherPackageError
 from pulp_spk.app.serializers import SpkPackageUploadSerializer
 from pulp_spk.spk.package import Spk
@@ -47,8 +47,8 @@ class PublishedSerializer(SpkPackageUploadSerializer):
 class PublishView(APIView):
     """Takes one SPK file and answers when the repository has it.
 
-    The token is checked before the body is read. What a status means is spkrepo's choice where it
-    has one: docs/user/publish.md.
+    The token is checked before the body is read, and again when it has come. What a status means is
+    spkrepo's choice where it has one: docs/user/publish.md.
 
     Attributes:
         read: How the file lies in the body.
@@ -61,9 +61,11 @@ class PublishView(APIView):
 
     def post(self, request: Request, repository: str, **kwargs: Any) -> Response:
         """Put the package into the repository."""
-        token: SpkToken = request.auth
-        target = repository_of(token, repository, request.pulp_domain)
+        repository_of(request.auth, repository, request.pulp_domain)
         with body.received(request._request, self.body, self.read) as file:
+            # A large file takes its time: what counts is what holds when it has come.
+            token = live_token(request.publish_token)
+            target = repository_of(token, repository, request.pulp_domain)
             serializer = PublishedSerializer(
                 data={"file": file}, context={"request": request, "token": token}
             )
