@@ -8,14 +8,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from rest_framework.test import APIClient
 
+from pulpcore.plugin.models import Task
+
+from pulp_spk.app.models import SpkToken
 from pulp_spk.app.publish import adding
 from pulp_spk.app.publish.body import Body
 from pulp_spk.app.publish.errors import NoPackageError, TooLargeError
 from pulp_spk.app.publish.middleware import PublishTokenMiddleware, token_in
+from unit_tests.app.units import repository
+from unit_tests.builders import build_spk
 
 TOKEN = "pulpspk_" + "0123456789abcdef" * 4
 
@@ -138,11 +145,39 @@ class Waiting:
         self.looks += 1
 
 
-def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then the answer is 202, with the task."""
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adding, "PATIENCE", 0.2)
     monkeypatch.setattr(adding, "PAUSES", (0.01,))
+
+
+@pytest.mark.usefixtures("impatience")
+def test_patience_ends() -> None:
+    """Then the answer is 202, with the task."""
     task = adding._waited_for(Waiting())
     assert task.looks > 1
     added = adding._outcome(None, None, task)
     assert (added.status, added.task) == (202, task)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("impatience")
+def test_a_repository_that_is_busy() -> None:
+    """No worker runs here, so the task waits as it does behind a long sync."""
+    target = repository()
+    owner = get_user_model().objects.get(username="admin")
+    _, secret = SpkToken.make(name=target.name, repository=target, owner=owner)
+    answer = APIClient().post(
+        f"/pulp/spk/{target.name}/api/packages",
+        build_spk(info={"package": "waiting"}),
+        content_type="application/octet-stream",
+        HTTP_AUTHORIZATION=basic(secret),
+    )
+    answer.wsgi_request.close()
+    said = answer.json()
+    assert (answer.status_code, said["package"]) == (202, "waiting")
+    assert "repository_version" not in said
+    task = Task.objects.get(pk=said["task"].split("/")[-2])
+    assert (task.state, task.name.rsplit(".")[-1]) == ("waiting", "add_and_remove")
+    assert task.enc_kwargs["add_content_units"] == [said["pulp_href"].split("/")[-2]]
+    assert target.latest_version().number == 0
