@@ -88,7 +88,7 @@ token.add_command(role_commands(COMMAND, "spk.spktoken_viewer", lookup_options))
 )
 @click.option("--name", required=True, help="What to call it, for example the job that uses it.")
 @repository_option(required=True)
-@click.option("--package", default="", help="The only name that its packages may have.")
+@click.option("--package", help="The only name that its packages may have.")
 @click.option(
     "--days", type=click.IntRange(min=1), help="For how many days it is good; 365 by default."
 )
@@ -102,7 +102,7 @@ def create(
     /,
     name: str,
     repository: PulpSpkRepositoryContext,
-    package: str,
+    package: str | None,
     days: int | None,
     never_expires: bool,
     only_token: bool,
@@ -110,7 +110,10 @@ def create(
     """Make a token and print it."""
     if days and never_expires:
         raise click.UsageError("--days and --never-expires contradict each other.")
-    body: dict[str, Any] = {"name": name, "repository": repository, "package": package}
+    if package is not None and not package.strip():
+        # A script with an unset variable would get a token for everything.
+        raise click.UsageError("--package is empty; without it packages of any name are meant.")
+    body: dict[str, Any] = {"name": name, "repository": repository, "package": package or ""}
     if never_expires:
         body["expires_at"] = ""  # pulp-glue sends null for it, and leaves None out
     elif days:
