@@ -58,7 +58,7 @@ def running_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
     keeper = Keeper(service)
     keeper.start()
     try:
-        if not wait_until(lambda: _listens(port), 10):
+        if not wait_until(lambda: _listens(port), 60):
             raise RuntimeError(service.log.read_text(encoding="utf-8"))
         yield
     finally:
