@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,6 +51,14 @@ schedule_lookup_option = resource_lookup_option(
     "--schedule", context_class=PulpSpkScheduleContext, help="Schedule, by name or href."
 )
 lookup_options = [href_option, name_option, schedule_lookup_option]
+
+
+def names_schedule(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the options that name a schedule, and be given the schedule."""
+    command = pass_entity_context(command)
+    for option in reversed(lookup_options):
+        command = option(command)
+    return command
 
 
 def repository_option(*, required: bool) -> Any:
@@ -164,56 +173,49 @@ schedule.add_command(label_commands(COMMAND, schedule_lookup_option))
 schedule.add_command(role_commands(COMMAND, "spk.spkschedule_viewer", lookup_options))
 
 
-@schedule.command(
-    help=helped("Make a run that is due at once.", f"{COMMAND} run --name company-nightly")
+def add_action(
+    name: str, act: Callable[[PulpSpkScheduleContext], Any], sentence: str, example: str
+) -> None:
+    """Add a command that asks the server for something and shows the answer.
+
+    Args:
+        name: The command's.
+        act: What the server is asked for.
+        sentence: What that means.
+        example: The schedule of the example.
+    """
+
+    @schedule.command(name, help=helped(sentence, f"{COMMAND} {name} --name {example}"))
+    @names_schedule
+    @pass_pulp_context
+    def command(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -> None:
+        pulp_ctx.output_result(act(schedule_ctx))
+
+
+add_action(
+    "run",
+    PulpSpkScheduleContext.run_now,
+    "Make a run that is due at once.",
+    "company-nightly",
 )
-@href_option
-@name_option
-@schedule_lookup_option
-@pass_entity_context
-@pass_pulp_context
-def run(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -> None:
-    """Make a run and show it; the scheduler takes it up."""
-    pulp_ctx.output_result(schedule_ctx.run_now())
-
-
-@schedule.command(
-    help=helped("Let a schedule not run by itself.", f"{COMMAND} pause --name company-weekly")
+add_action(
+    "pause",
+    PulpSpkScheduleContext.pause,
+    "Let a schedule not run by itself.",
+    "company-weekly",
 )
-@href_option
-@name_option
-@schedule_lookup_option
-@pass_entity_context
-@pass_pulp_context
-def pause(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -> None:
-    """Pause a schedule and show it."""
-    pulp_ctx.output_result(schedule_ctx.pause())
-
-
-@schedule.command(
-    help=helped("Let a schedule run by itself again.", f"{COMMAND} resume --name company-nightly")
+add_action(
+    "resume",
+    PulpSpkScheduleContext.resume,
+    "Let a schedule run by itself again.",
+    "company-nightly",
 )
-@href_option
-@name_option
-@schedule_lookup_option
-@pass_entity_context
-@pass_pulp_context
-def resume(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -> None:
-    """Resume a schedule and show it."""
-    pulp_ctx.output_result(schedule_ctx.resume())
-
-
-@schedule.command(
-    help=helped("List the last 50 runs of a schedule.", f"{COMMAND} history --name company-nightly")
+add_action(
+    "history",
+    PulpSpkScheduleContext.history,
+    "List the last 50 runs of a schedule.",
+    "company-nightly",
 )
-@href_option
-@name_option
-@schedule_lookup_option
-@pass_entity_context
-@pass_pulp_context
-def history(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -> None:
-    """Show the runs, the latest first."""
-    pulp_ctx.output_result(schedule_ctx.history())
 
 
 @schedule.command(
@@ -229,10 +231,7 @@ def history(pulp_ctx: PulpCLIContext, schedule_ctx: PulpSpkScheduleContext, /) -
     show_default=True,
     help="Hours that the last success may be ago.",
 )
-@href_option
-@name_option
-@schedule_lookup_option
-@pass_entity_context
+@names_schedule
 @click.pass_context
 def check(context: click.Context, schedule_ctx: PulpSpkScheduleContext, /, max_age: float) -> None:
     """Print a line and end with the code that says how bad it is."""
