@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 UNIT = re.compile(r"^`/etc/systemd/system/(\S+)`:\n\n```ini\n(.*?)^```$", re.M | re.S)
-PAGE = Path(__file__).parents[1] / "docs" / "admin" / "services.md"
-UNITS = UNIT.findall(PAGE.read_text(encoding="utf-8"))
+DOCS = Path(__file__).parents[1] / "docs"
+UNITS = [
+    unit
+    for page in sorted(DOCS.rglob("*.md"))
+    for unit in UNIT.findall(page.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
@@ -27,11 +31,12 @@ def test_units(name: str, text: str, tmp_path: Path) -> None:
 
 
 def test_all_programs_are_kept() -> None:
-    started = [re.search(r"^ExecStart=/opt/pulp/bin/(\S+)", text, re.M) for _, text in UNITS]
-    assert {one[1] for one in started if one} == {
+    command = re.compile(r"^ExecStart=/opt/pulp/bin/(.+?)(?: --|$)", re.M)
+    assert {command.search(text)[1] for _, text in UNITS} == {
         "pulpcore-api",
         "pulpcore-content",
         "pulpcore-worker",
+        "python -P -m pulp_spk.scheduler",
     }
     for _, text in UNITS:
         assert "\nRestart=always\n" in text
