@@ -95,13 +95,12 @@ def test_the_broker_is_away(clock: Clock, schedule: SpkSchedule) -> None:
 
 def test_messages_that_are_lost(clock: Clock, schedule: SpkSchedule) -> None:
     at = []
-    for second in range(0, 3600, 10):
+    for second in range(0, 1300, 10):
         before = len(clock.sent)
         clock.tick(FIRST + second * SECOND)
         at += [second] * (len(clock.sent) - before)
     # More and more seldom, so that they do not pile up where no worker runs.
-    assert at[:7] == [0, 10, 30, 70, 150, 310, 630]
-    assert at[7:] == [1230, 1830, 2430, 3030]
+    assert at == [0, 10, 30, 70, 150, 310, 630, 1230]
     assert set(clock.sent) == {str(schedule.runs.get().pk)}
 
 

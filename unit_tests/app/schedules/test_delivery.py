@@ -11,6 +11,7 @@ from socket import create_server
 from types import SimpleNamespace
 
 import pytest
+from aiohttp import ClientTimeout
 
 from pulp_spk.app.downloading.errors import BadLinkError, ForbiddenAddressError, StatusError
 from pulp_spk.app.models import SpkSchedule, SpkScheduleRun
@@ -135,6 +136,21 @@ def test_an_address_is_not_for_logs(
     assert (run.notice, "SPK0507" in run.notice_reason) == (Notice.PENDING, True)
     assert "hidden-key" not in run.notice_reason + caplog.text
     assert len(run.notice_reason) <= 1000
+
+
+def test_nobody_answers(
+    run: SpkScheduleRun, settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert delivery.TIMEOUT.total is not None
+    assert timedelta(seconds=delivery.TIMEOUT.total) < delivery.LEASE
+    settings.SPK_SYNC_PRIVATE_NETWORKS = ["127.0.0.0/8"]
+    monkeypatch.setattr(delivery, "TIMEOUT", ClientTimeout(total=0.2))
+    with create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/hook?key=hidden-key"
+        SpkSchedule.objects.update(webhook_url=url)
+        delivery.deliver(run.pk, NOW)
+    run.refresh_from_db()
+    assert (run.notice, run.notice_reason) == (Notice.PENDING, "[SPK0508] takes too long")
 
 
 @pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example"])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DataError, OperationalError
+from rest_framework.test import APIClient
 
 from pulpcore.plugin.models import Task
 
@@ -135,6 +136,17 @@ def test_a_failed_start_leaves_no_task(
     steps.advance(schedule.runs.get().pk, FIRST)
     assert told(schedule) == [("crontab", "failed")]
     assert not Task.objects.exists()
+
+
+def test_history(schedule: SpkSchedule) -> None:
+    past(schedule, 70, "failed", FIRST)
+    client = APIClient()
+    client.force_authenticate(schedule.owner)
+    runs = client.get(f"/pulp/api/v3/spk/schedules/{schedule.pk}/history/").json()
+    assert len(runs) == 50
+    due = [run["due_at"] for run in runs]
+    assert due == sorted(due, reverse=True)
+    assert datetime.fromisoformat(due[0]) == FIRST
 
 
 def test_what_nobody_asks_for_is_forgotten(schedule: SpkSchedule) -> None:
