@@ -10,6 +10,7 @@ from pulp_spk.embedded.main import main
 from pulp_spk.embedded.mirror_demo import Watching, name_of
 from pulp_spk.embedded.offers_table import listing
 from pulp_spk.embedded.rest import refusal
+from pulp_spk.embedded.schedule_demo import run_schedule
 from pulp_spk.package_center.cells import cells_of
 from pulp_spk.package_center.inventory import read_inventory
 from pulp_spk.package_center.matrix import Matrix
@@ -47,6 +48,38 @@ def test_matrix_is_the_three_devices() -> None:
     cells = cells_of(Matrix(devices=read_inventory(inventory(DEVICES))), tables)
     asked = {cell.label for cell in cells}
     assert asked == {f"{nas.parameters['arch']} {nas.version} stable" for nas in DEVICES}
+
+
+class Scheduler:
+    """Stands for a Pulp with a schedule that is catching up; each look at its runs is a step."""
+
+    def __init__(self) -> None:
+        self.runs = [{"due_at": "1", "state": "waiting", "reason": "", "result": {}}]
+
+    def find_or_create(self, *words: str, **fields: Any) -> dict[str, Any]:
+        return {"pulp_href": "/schedule/", "next_runs": ["2026-01-01T03:00:00Z"]}
+
+    def get(self, path: str) -> list[dict[str, Any]]:
+        said = [dict(run) for run in self.runs]
+        for run in self.runs:
+            if run["state"] in ("waiting", "running"):
+                done = run["state"] == "running"
+                run["state"] = "completed" if done else "running"
+                run["result"] = {"added": 1, "updated": 0, "removed": 0} if done else {}
+        return said
+
+    def create(self, path: str) -> dict[str, Any]:
+        free = all(run["state"] == "completed" for run in self.runs)
+        run = {"due_at": "2", "state": "waiting" if free else "skipped", "reason": "", "result": {}}
+        self.runs.insert(0, run)
+        return dict(run)
+
+
+def test_an_earlier_schedule_may_be_catching_up() -> None:
+    lines: list[str] = []
+    mirror = mirror_demo.Mirror(source="", remote="/remote/", repository="/target/", url="")
+    run_schedule(Scheduler(), "mirror", mirror, lines.append)  # type: ignore[arg-type]
+    assert lines[-1] == "Run completed: 1 added, 0 updated, 0 removed; next at 2026-01-01T03:00 UTC"
 
 
 def _task(done: int, state: str = "running", **more: Any) -> dict[str, Any]:
