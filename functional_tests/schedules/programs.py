@@ -57,10 +57,14 @@ class Programs:
             )
             self.keepers.append(Keeper(service))
             self.keepers[-1].start()
-        for keeper, words in zip(self.keepers, commands, strict=True):
-            sign = "beat: Starting" if words[0] == "beat" else "ready."
-            ready = wait_until(lambda k=keeper, s=sign: s in self._log(k), LONG)
-            assert ready, self._log(keeper)
+        try:
+            for keeper, words in zip(self.keepers, commands, strict=True):
+                sign = "beat: Starting" if words[0] == "beat" else "ready."
+                ready = wait_until(lambda k=keeper, s=sign: s in self._log(k), LONG)
+                assert ready, self._log(keeper)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
