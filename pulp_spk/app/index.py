@@ -18,6 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import Http404
 
 from pulpcore.plugin.models import RepositoryVersion
 
@@ -33,6 +34,10 @@ PACKAGE_MEMORY = 1_500
 """Bytes of a package in an index beside its texts, by tracemalloc: 1,250 to 1,950."""
 ROWS = 200
 """Rows that come at a time: more of them hold the interpreter for longer."""
+
+
+class VersionGone(Http404):
+    """A repository version was deleted before its index was built."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +113,11 @@ def _build_and_keep(version: UUID | None) -> Index:
 
 
 def build(version: UUID | None) -> Index:
-    """Read a version's packages with the listings and pictures that belong to them."""
+    """Read a version's packages with the listings and pictures that belong to them.
+
+    Raises:
+        VersionGone: There is no such version any more.
+    """
     content = RepositoryVersion(pk=version).content_ids_subquery()
     images = {
         sha256: image_path(sha256, media_type)
@@ -128,6 +137,9 @@ def build(version: UUID | None) -> Index:
             lambda row: apply_listings(package_of(row, images, alike), listings.get(row.name, ())),
         )
     )
+    if version and not packages and not RepositoryVersion.objects.filter(pk=version).exists():
+        # With the version what it holds is gone. Who finds packages has found all before them.
+        raise VersionGone(f"the repository version {version} is gone")
     prepared = prepare(packages, tables(), _let_others_run)
     return Index(version, packages, prepared, memory_of(packages))
 

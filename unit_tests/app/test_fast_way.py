@@ -15,7 +15,7 @@ from pulp_spk.app.endpoint import devices, fast
 from pulp_spk.app.endpoint.counts import counts
 from pulp_spk.app.endpoint.resource import SourceMatch
 from pulp_spk.app.endpoint.source import Source
-from pulp_spk.app.index import Index
+from pulp_spk.app.index import Index, VersionGone
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.policy import Policy
 from pulp_spk.package_center.prepared import prepare
@@ -81,9 +81,12 @@ def test_what_is_no_source_is_left_alone() -> None:
     assert asyncio.run(answer()).text == "core"
 
 
-def test_without_the_database_core_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OperationalError("gone"), VersionGone("gone")])
+def test_without_the_database_or_the_version_core_says_so(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     async def fail(of: Source) -> Index:
-        raise OperationalError("gone")
+        raise error
 
     monkeypatch.setattr(devices, "index_for", fail)
     assert ask(source()).text == "core"

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from pulp_spk.app import index as index_module
 from pulp_spk.app.catalog import render_catalog
 from pulp_spk.app.endpoint.loaded import loaded_for_good
-from pulp_spk.app.index import Index, build, building_of, index_of, ready_index
+from pulp_spk.app.index import Index, VersionGone, build, building_of, index_of, ready_index
 from pulp_spk.app.models import SpkListing
 from pulp_spk.app.tables import tables
 from pulp_spk.package_center.device import device_from_parameters
@@ -43,10 +43,25 @@ def test_building_takes_the_same_queries_for_any_number_of_packages(
 ) -> None:
     units = tuple(package(package=f"package-{number}") for number in range(count))
     version = change(repository(), add=units)
-    with django_assert_num_queries(BUILD_QUERIES):
+    # An empty version could be one that is gone.
+    with django_assert_num_queries(BUILD_QUERIES if count else BUILD_QUERIES + 1):
         index = build(version.pk)
     assert len(index.packages) == count
     assert len(catalog(index)) == count
+
+
+def test_a_version_that_is_gone_has_no_index() -> None:
+    """It is no empty one: a device would be told that there are no packages."""
+    target = repository()
+    first = change(target, add=(package(version="1.0-1"),))
+    change(target, add=(package(version="2.0-2"),))
+    gone = first.pk
+    first.delete()
+    for _ in range(2):
+        with pytest.raises(VersionGone, match=str(gone)):
+            build(gone)
+    assert ready_index(gone) is None
+    assert build(None).packages == build(target.versions.get(number=0).pk).packages == ()
 
 
 def test_an_index_is_built_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -35,8 +35,8 @@ async def answer_device(request: Request, source: Source, way: str) -> Response:
     long as to remember it.
 
     Raises:
-        DatabaseError, InterfaceError: when an index is needed and cannot be built; the body of
-            the request was not touched then.
+        DatabaseError, InterfaceError, VersionGone: when an index is needed and cannot be built;
+            the body of the request was not touched then.
     """
     if request.method == hdrs.METH_POST:
         index = await index_for(source)

@@ -16,13 +16,15 @@ from pulp_spk.app.endpoint.devices import answer_device
 from pulp_spk.app.endpoint.pictures import PictureFile, picture_of
 from pulp_spk.app.endpoint.resource import PICTURE_OF, SourceMatch
 from pulp_spk.app.endpoint.wants_page import wants_page
+from pulp_spk.app.index import VersionGone
 
 
 @middleware
 async def fast_way(request: Request, handler: Handler) -> StreamResponse:
     """Answer a device that asks an unguarded source, or loads its icons; others go core's way.
 
-    So does a device while the database does not tell: it is core that then says so.
+    So does a device while the database does not tell: it is core that then says so; and one whose
+    version was deleted since this was read.
     """
     match = request.match_info
     if not isinstance(match, SourceMatch):
@@ -32,7 +34,7 @@ async def fast_way(request: Request, handler: Handler) -> StreamResponse:
         return await handler(request)
     try:
         return await answer_device(request, source, FAST)
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError, VersionGone):
         return await handler(request)
 
 

@@ -23,7 +23,7 @@ async def index_for(source: Source) -> Index:
     Whatever else changes is waited for.
 
     Raises:
-        DatabaseError, InterfaceError: when it cannot be built.
+        DatabaseError, InterfaceError, VersionGone: when it cannot be built.
     """
     index = ready_index(source.version)
     if index is None:
