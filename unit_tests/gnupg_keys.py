@@ -25,7 +25,7 @@ class Signer:
     def make(
         cls,
         home: Path,
-        name: str = "tester",
+        name: str | bytes = "tester",
         algorithm: str = "ed25519",
         *,
         expires: str = "never",
@@ -35,7 +35,7 @@ class Signer:
         home.mkdir(mode=0o700)
         wish = ("--quick-generate-key", name, algorithm, "sign", expires)
         run(home, *options, "--passphrase", "", *wish)
-        listing = run(home, "--with-colons", "--list-keys").decode()
+        listing = run(home, "--with-colons", "--list-keys").decode(errors="replace")
         fields = next(line.split(":") for line in listing.splitlines() if line.startswith("fpr:"))
         return cls(home, fields[9], options)
 
@@ -65,7 +65,7 @@ class Signer:
         )
 
 
-def run(home: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+def run(home: Path, *arguments: str | bytes, stdin: bytes = b"") -> bytes:
     """Call gpg and give what it printed."""
     command = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--no-tty", *arguments]
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=180)

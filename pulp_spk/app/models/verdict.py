@@ -20,7 +20,7 @@ class SpkVerdict(BaseModel):
         keyring_digest: Digest of the keys that it was verified with.
         checked_at: When.
         outcome: `valid`, `invalid`, `unknown_key`, `expired` or `none`.
-        reason: Why it is not valid.
+        reason: Why it is not valid; of a valid one what it does not cover.
         signer: Fingerprint of the key; of an unknown one its id.
         user: The first user id of the key.
         order: In which order the members were signed (`toolkit`, `spkrepo`).

@@ -51,7 +51,9 @@ class SpkVerdictSerializer(serializers.ModelSerializer):
         )
         read_only_fields = fields
         extra_kwargs = {
-            "reason": {"help_text": _("Why it is not valid.")},
+            "reason": {
+                "help_text": _("Why it is not valid, or which files a valid one does not cover.")
+            },
             "signer": {"help_text": _("Fingerprint of the key; of an unknown one its id.")},
             "user": {"help_text": _("The first user id of the key.")},
             "order": {

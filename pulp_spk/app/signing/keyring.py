@@ -7,11 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import unquote_to_bytes
 
 import gnupg
 
@@ -38,21 +38,6 @@ def keyring_digest(texts: Iterable[str]) -> str:
     """A digest of a keyring, to tell whether a verdict was given with the keys of now."""
     joined = "\n".join(sorted(text.strip() for text in texts))
     return hashlib.sha256(joined.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One public key.
-
-    Attributes:
-        fingerprint: Of the primary key.
-        key_ids: Of the primary key and its subkeys, 16 hexadecimal digits each.
-        users: Its user ids.
-    """
-
-    fingerprint: str
-    key_ids: frozenset[str]
-    users: tuple[str, ...]
 
 
 class _Gpg(gnupg.GPG):
@@ -144,20 +129,11 @@ class Keyring:
         shutil.rmtree(self._home, ignore_errors=True)
 
     @cached_property
-    def keys(self) -> tuple[Key, ...]:
-        """The keys, in GnuPG's order."""
-        return tuple(
-            Key(
-                fingerprint=key["fingerprint"],
-                key_ids=frozenset({key["keyid"], *(subkey[0] for subkey in key["subkeys"])}),
-                users=tuple(key["uids"]),
-            )
-            for key in self._gpg.list_keys()
-        )
-
-    def knows(self, key_id: str) -> bool:
-        """Whether a key, or a subkey, has this id."""
-        return any(key_id in key.key_ids for key in self.keys)
+    def _key_ids(self) -> frozenset[str]:
+        """Of the keys and their subkeys, 16 hexadecimal digits each."""
+        keys = self._gpg.list_keys()
+        subkeys = (subkey[0] for key in keys for subkey in key["subkeys"])
+        return frozenset((*(key["keyid"] for key in keys), *subkeys))
 
     def verify(self, signature: SignatureFile, chunks: Iterator[bytes]) -> Verdict:
         """Whether a signature holds for a signed stream.
@@ -166,7 +142,7 @@ class Keyring:
             signature: The signature.
             chunks: The stream in pieces; not read when the key is not known.
         """
-        if signature.key_id and not self.knows(signature.key_id):
+        if signature.key_id and signature.key_id not in self._key_ids:
             return Verdict(Outcome.UNKNOWN_KEY, "its key is not in the keyring", signature.key_id)
         path = self._home / "signature"
         path.write_bytes(signature.packet)
@@ -174,10 +150,17 @@ class Keyring:
 
     def _verdict(self, result: gnupg.Verify) -> Verdict:
         signer = result.pubkey_fingerprint or result.fingerprint or result.key_id or ""
-        user = result.username or ""
+        user = _user(result.username or "")
         if result.valid:
             return Verdict(Outcome.VALID, signer=signer, user=user)
         for problem in result.problems:
             if why := _WHY_NOT.get(problem["status"]):
                 return Verdict(*why, signer, user)
         return Verdict(Outcome.INVALID, "it is not a signature of these bytes", signer, user)
+
+
+def _user(said: str) -> str:
+    """A user id, of which python-gnupg makes each byte a character, as the text that it is."""
+    text = unquote_to_bytes(said.encode("latin-1")).decode(errors="replace")
+    # It is stored and shown, so no control character may travel in it.
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -12,7 +12,7 @@ class Outcome(StrEnum):
     """Whether a signature holds."""
 
     VALID = "valid"
-    """It was made by one of the keys, over exactly these bytes."""
+    """It was made by one of the keys, over these bytes."""
 
     INVALID = "invalid"
     """It is no signature of these bytes, or its key was revoked."""
@@ -33,7 +33,7 @@ class Verdict:
 
     Attributes:
         outcome: Whether it does.
-        reason: Why not, as a clause; `""` when it does.
+        reason: Why not, as a clause; when it does, what it does not cover, `""` for nothing.
         signer: Fingerprint of the primary key that made it; of an unknown key what it names.
         user: The first user id of that key, `""` when the key is unknown.
         order: In which order the members were signed, when the signature holds.

@@ -8,17 +8,24 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from django.core.files.base import ContentFile
+
+from pulpcore.plugin.models import Artifact
 
 import pulp_spk.app.signing
 from pulp_spk.app.models import SpkSigningService
 from pulp_spk.app.signing.errors import SigningFailedError
 from pulp_spk.app.signing.keyring import Keyring
+from pulp_spk.app.signing.signed_artifact import is_signed_by
 from pulp_spk.app.signing.signer import sign_spk, unsign_spk
 from pulp_spk.app.signing.verdict import Outcome
 from pulp_spk.app.signing.verification import verify_spk
 from pulp_spk.spk.package import read_spk
+from pulp_spk.spk.signed_stream import Order, signed_chunks, signed_members
 from unit_tests.builders import build_spk
 from unit_tests.gnupg_keys import Signer
 
@@ -71,6 +78,21 @@ def test_signed_again_is_the_same_but_for_the_signature(
     with sign_spk(io.BytesIO(build_spk()), service, folder=folder).open("rb") as file:
         back = unsign_spk(file, folder=folder).read_bytes()
     assert back == unsign_spk(io.BytesIO(build_spk()), folder=folder).read_bytes()
+
+
+def test_signed_by_the_service_is_what_has_nothing_added(
+    service: SpkSigningService, signer: Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Added files would make devices refuse it, which take the toolkit's order only."""
+    monkeypatch.chdir(tmp_path)
+    file = io.BytesIO(build_spk())
+    members = signed_members(read_spk(file, strict=False).members, Order.TOOLKIT)
+    signature = signer.detached(b"".join(signed_chunks(file, members)))
+    for added, is_signed in (({}, True), ({"ui/more": b"text"}, False)):
+        spk = build_spk(members={"syno_signature.asc": signature, **added})
+        artifact = cast(Artifact, SimpleNamespace(file=ContentFile(spk)))
+        assert is_signed_by(artifact, service) is is_signed
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_service_is_tried_out(service: SpkSigningService) -> None:

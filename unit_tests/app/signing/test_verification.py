@@ -8,6 +8,7 @@ import os
 import subprocess
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,34 @@ def test_the_order_that_held_is_told(keyring: Keyring, signer: Signer, order: Or
     spk = signed_spk(signer, order=order, members={"editor.backup~": b"odd"})
     verdict = verify_spk(io.BytesIO(spk), keyring)
     assert (verdict.outcome, verdict.order) == (Outcome.VALID, order)
+    said = {Order.TOOLKIT: "", Order.SPKREPO: "it does not cover editor.backup~"}
+    assert verdict.reason == said[order]
+
+
+def test_what_is_not_covered_is_told(keyring: Keyring, signer: Signer) -> None:
+    """Somebody has added files that spkrepo's order leaves out."""
+    signature = read_signature_of(signed_spk(signer, members=EXTRA))
+    members = {**EXTRA, "ui/" + "x" * 900: b"1", "ui/y": b"2", "syno_signature.asc": signature}
+    verdict = verify_spk(io.BytesIO(build_spk(members=members)), keyring)
+    assert (verdict.outcome, verdict.order) == (Outcome.VALID, Order.SPKREPO)
+    assert verdict.reason == f"it does not cover ui/{'x' * 117} and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("J\u00f6rg <joerg@example.com>", "J\u00f6rg <joerg@example.com>"),
+        (b"J\xf6rg in Latin", "J\ufffdrg in Latin"),
+        ("100% bell\x07", "100% bell\ufffd"),
+    ],
+)
+def test_user_ids(gnupg_homes: Path, name: str | bytes, shown: str) -> None:
+    options = ("--utf8-strings", "--allow-freeform-uid")
+    signer = Signer.make(gnupg_homes / uuid.uuid4().hex[:8], name, options=options)
+    with Keyring([signer.public_key]) as keyring:
+        verdict = verify_spk(io.BytesIO(signed_spk(signer)), keyring)
+    assert (verdict.outcome, verdict.user) == (Outcome.VALID, shown)
+    signer.close()
 
 
 def test_any_changed_member_is_noticed(keyring: Keyring, signer: Signer) -> None:
