@@ -5,7 +5,9 @@ from __future__ import annotations
 import tarfile
 from typing import Any
 
-from test_harness.client import Client
+import pytest
+
+from test_harness.client import Client, TaskFailed
 from test_harness.source import DS920, make_source
 from unit_tests.builders import build_spk, build_tar, entry
 from unit_tests.gnupg_keys import Signer
@@ -42,6 +44,12 @@ def test_signed_and_back(client: Client, service: dict[str, Any], signer: Signer
 
     again = client.call("POST", f"{source.repository}sign/")["result"]
     assert (again["changed"], again["version"]) == (0, None)
+
+    client.update(source.repository, signature_policy="require_valid")
+    with pytest.raises(TaskFailed, match="SPK0050"):
+        client.call("POST", f"{source.repository}unsign/")
+    assert source.packages(DS920) == entries
+    client.update(source.repository, signature_policy="ignore")
 
     back = client.call("POST", f"{source.repository}unsign/")["result"]
     assert back["changed"] == 2
