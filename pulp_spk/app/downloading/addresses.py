@@ -26,6 +26,7 @@ from pulp_spk.app.downloading.errors import (
 )
 
 MAX_LINK = 4096
+MAX_LABEL = 63
 SYNOLOGY = ("synology.com", "synology.cn", "synologydownload.com")
 """Domains of Synology's own servers; `synology.me` is what users name their NAS with."""
 
@@ -46,12 +47,12 @@ def source_url(link: str) -> URL:
         raise BadLinkError(repr(link), _("the link has a control character in it"))
     try:
         url = URL(link, encoded=_READY.fullmatch(link) is not None)
-        host, _port = url.host, url.port
+        host, _name, _port = url.raw_host, url.host, url.port
     except ValueError as error:
         raise BadLinkError(link, _("the link is no URL")) from error
     if url.scheme not in ("http", "https"):
         raise BadLinkError(link, _("the link is neither http nor https"))
-    if not host or " " in host:
+    if not host or not _can_be_resolved(host):
         raise BadLinkError(link, _("the link names no host"))
     if url.raw_user is not None or url.raw_password is not None:
         hint = _("give user name and password of the source as fields of the remote")
@@ -186,4 +187,13 @@ def _real(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    # Python takes IPv6's old private networks, and all that stands for IPv4 otherwise, for global.
+    if isinstance(address, IPv6Address) and (address.is_site_local or address.is_reserved):
+        return False
     return address.is_global and not address.is_multicast
+
+
+def _can_be_resolved(host: str) -> bool:
+    """Whether the parts of a name have a length (RFC 1035, 2.3.4); the resolver would not say."""
+    parts = host.removesuffix(".").split(".")
+    return " " not in host and all(0 < len(part) <= MAX_LABEL for part in parts)

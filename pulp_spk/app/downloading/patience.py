@@ -78,7 +78,7 @@ class Patience:
                 tried += 1
                 if not error.transient or tried > self._retries or isinstance(error, self._final):
                     raise
-            await self._pauses.sleep(random.uniform(0, min(2.0**tried, _LONGEST_BACKOFF)))
+            await self._pauses.sleep(random.uniform(0, min(2.0 ** min(tried, 8), _LONGEST_BACKOFF)))
 
     def refuse(self, response: ClientResponse) -> StatusError:
         """The error that an answer of no use means; heeds Retry-After (RFC 9110, 10.2.3)."""
@@ -96,7 +96,7 @@ def retry_after(value: str) -> float | None:
         return min(float(value), _FOREVER)
     try:
         due = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if due.tzinfo is None:
         due = due.replace(tzinfo=UTC)

@@ -93,7 +93,7 @@ async def no_sleep(seconds: float) -> None:
 def run(test: Coroutine[Any, Any, Answer]) -> Answer:
     """Run the body of a test in its own loop."""
     SLEPT.clear()
-    return asyncio.run(asyncio.wait_for(test, 30))
+    return asyncio.run(asyncio.wait_for(test, 120))
 
 
 def file_of(data: bytes) -> Handler:

@@ -59,6 +59,11 @@ def follow(link: str, redirect: bool, **fields: Any) -> DownloadError | bytes:
         "http://[::1/a.spk",
         "http://example.com:99999/",
         "http://example.com:x/",
+        f"http://{'a' * 64}.example/a.spk",
+        "http://a..example/a.spk",
+        "http://example..:8080/a.spk",
+        "http://.example/a.spk",
+        "http://xn--/a.spk",
     ],
 )
 def test_bad_links(link: str, redirect: bool) -> None:
@@ -96,6 +101,11 @@ def test_no_links(link: str) -> None:
         "[fe80::1]",
         "[fd00::1]",
         "[ff02::1]",
+        "[fec0::1]",
+        "[::127.0.0.2]",
+        "[::ffff:0:10.0.0.1]",
+        "[64:ff9b:1::10.0.0.1]",
+        "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
     ],
 )
 def test_addresses_in_digits(host: str, redirect: bool) -> None:
