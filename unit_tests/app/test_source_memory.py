@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import tracemalloc
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from pulp_spk.app.downloading.answers import CatalogAnswer, Validators
+from pulp_spk.app.downloading.errors import StatusError
 from pulp_spk.app.models import SpkRemote, SpkSourceAnswer, SpkSourceLink
 from pulp_spk.app.models.source_link import KEPT
 from pulp_spk.app.tasks.sync import answers
@@ -84,6 +87,40 @@ def test_an_unchanged_catalog_is_taken_from_memory(
     assert (report.unchanged, report.requests, report.received) == (1, 1, 0)
 
 
+def test_a_cell_is_asked_by_post_while_another_learns_that_get_is_right(
+    remote: SpkRemote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that does not know every platform, and never takes a POST."""
+    remote.method = SpkRemote.Method.AUTO
+    posted, settled = asyncio.Event(), asyncio.Event()
+
+    class Server:
+        async def read_catalog(
+            self, parameters: Sequence[tuple[str, str]], *, method: str, known: Validators
+        ) -> CatalogAnswer:
+            if ("arch", CELL.platform) in parameters:
+                await posted.wait()
+                return answer()
+            if method == "POST":
+                posted.set()
+                await settled.wait()
+                raise StatusError(remote.url, 405)
+            raise StatusError(remote.url, 404)
+
+    async def go() -> list[Any]:
+        unknown = asyncio.ensure_future(source.ask(OTHER))
+        known = await source.ask(CELL)
+        settled.set()
+        return [known, *await asyncio.gather(unknown, return_exceptions=True)]
+
+    source = Source(remote, Report())
+    monkeypatch.setattr(SpkRemote, "get_downloader", lambda *args, **more: Server())
+    (said, _catalog), error = asyncio.run(go())
+    assert said == answer()
+    assert isinstance(error, StatusError)
+    assert error.status == 405
+
+
 @pytest.mark.parametrize("body", [b"", b"no zlib", b"x\x9c\x03\x00\x00\x00\x00\x01"])
 def test_what_memory_has_lost_is_asked_for_again(
     remote: SpkRemote, monkeypatch: pytest.MonkeyPatch, body: bytes
@@ -127,6 +164,20 @@ def test_no_more_is_kept_than_has_room(remote: SpkRemote, monkeypatch: pytest.Mo
         rows = SpkSourceAnswer.objects.filter(remote=remote)
         assert 0 < sum(len(row.body) for row in rows) <= 100
         assert len(rows) < len(cells)
+
+
+def test_no_more_is_held_meanwhile(remote: SpkRemote, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = 256 * 1024
+    monkeypatch.setattr(answers, "MOST_KEPT", room)
+    remembered = Answers(remote)
+    tracemalloc.start()
+    try:
+        for number in range(16):
+            cell = replace(CELL, platform=f"p{number}")
+            remembered.keep(cell, answer(body=os.urandom(room // 2 - 1024)))
+        assert tracemalloc.get_traced_memory()[0] < 2 * room
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_queries_are_as_many_for_any_number_of_cells(remote: SpkRemote) -> None:

@@ -29,6 +29,7 @@ class Answers:
         self._remote = remote
         self._kept = {} if anew else dict(SpkSourceAnswer.of(remote))
         self._new: dict[str, SpkSourceAnswer] = {}
+        self._room = MOST_KEPT
 
     def validators(self, cell: Cell) -> Validators:
         """By what the source can tell whether a cell's catalog is still the same."""
@@ -43,17 +44,22 @@ class Answers:
             return None
 
     def keep(self, cell: Cell, answer: CatalogAnswer) -> None:
-        """Keep a new catalog, if its source can tell when it changes."""
+        """Keep a new catalog, if its source can tell when it changes and there is room for it."""
         digest = self._digest(cell)
         self._kept.pop(digest, None)
-        if answer.validators:
-            self._new[digest] = SpkSourceAnswer(
-                remote=self._remote,
-                digest=digest,
-                etag=answer.validators.etag,
-                last_modified=answer.validators.last_modified,
-                body=zlib.compress(answer.body),
-            )
+        if not answer.validators:
+            return
+        body = zlib.compress(answer.body)
+        if len(body) > self._room:
+            return
+        self._room -= len(body)
+        self._new[digest] = SpkSourceAnswer(
+            remote=self._remote,
+            digest=digest,
+            etag=answer.validators.etag,
+            last_modified=answer.validators.last_modified,
+            body=body,
+        )
 
     def save(self, cells: Iterable[Cell]) -> None:
         """Write what is new, and let go of what no cell asks for or the source took back.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from gettext import gettext as _
 from pathlib import Path
 
 from pulpcore.plugin.download import DownloadResult
@@ -48,19 +47,17 @@ class Source:
             DownloadError: when there is none.
             ForeignCatalogError: when it is no catalog.
         """
-        for method in list(self._methods):
+        # Other cells may settle the method meanwhile.
+        *others, last = self._methods
+        for method in others:
             try:
-                answer, catalog = await self._ask(cell, method)
+                return await self._ask_by(method, cell)
             except StatusError as error:
-                if error.status not in _REFUSES_GET or method == self._methods[-1]:
+                if error.status not in _REFUSES_GET:
                     raise
             except ForeignCatalogError:
-                if method == self._methods[-1]:
-                    raise
-            else:
-                self._methods = [method]
-                return answer, catalog
-        raise AssertionError(_("a source is asked by at least one method"))
+                pass
+        return await self._ask_by(last, cell)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -107,6 +104,11 @@ class Source:
         picture = read_image(data, member=Path(link).name[:100])
         self._report.pictures += 1
         return picture
+
+    async def _ask_by(self, method: str, cell: Cell) -> tuple[CatalogAnswer, ForeignCatalog]:
+        said = await self._ask(cell, method)
+        self._methods = [method]
+        return said
 
     async def _ask(self, cell: Cell, method: str) -> tuple[CatalogAnswer, ForeignCatalog]:
         known = self.answers.validators(cell) if method == "GET" else Validators()
