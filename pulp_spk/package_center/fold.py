@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pulp_spk.package_center.cell import Cell
 from pulp_spk.package_center.conflicts import conflicts_of
+from pulp_spk.package_center.errors import CatalogTooLargeError
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.links import canonical_link
 from pulp_spk.package_center.name_filter import NameFilter
@@ -19,14 +20,18 @@ from pulp_spk.package_center.wanted import Wanted
 VOLATILE_KEYS = frozenset({"download_count", "recent_download_count"})
 """What changes without a change of the package: kept, each sync would make a new version."""
 
+MAX_SAID = 128 * 2**20
+"""Characters of all that a source's answers say together, what several say counted once."""
+
 
 class Folding:
     """Collects the answers of one source; what many cells get takes memory once."""
 
     def __init__(self) -> None:
         self._cells: dict[Cell, int] = {}
-        self._found: defaultdict[_Identity, _Found] = defaultdict(_Found)
+        self._found: dict[_Identity, _Found] = {}
         self._problems: set[Problem] = set()
+        self._said = 0
 
     def add(self, cells: Iterable[Cell], catalog: ForeignCatalog) -> None:
         """Take one answer.
@@ -37,6 +42,7 @@ class Folding:
 
         Raises:
             ValueError: There is no cell.
+            CatalogTooLargeError: The answers say more together than there is memory for.
         """
         mask = 0
         for cell in cells:
@@ -48,9 +54,13 @@ class Folding:
             link = canonical_link(entry.link)
             extra = {key: value for key, value in entry.extra.items() if key not in VOLATILE_KEYS}
             plain = replace(entry, link=link, extra=extra)
-            found = self._found[_Identity.of(plain)]
+            identity, fingerprint = _Identity.of(plain), plain.fingerprint
+            found = self._found.get(identity) or _Found()
+            self._count(entry.link, found.links)
+            self._count(fingerprint, found.forms)
+            self._found[identity] = found
             found.links[entry.link] = found.links.get(entry.link, 0) | mask
-            form = found.forms.setdefault(plain.fingerprint, _Form(plain))
+            form = found.forms.setdefault(fingerprint, _Form(plain))
             form.mask |= mask
 
     @property
@@ -94,6 +104,13 @@ class Folding:
         duplicates = (problem for problem in self._duplicates() if problem.name in names)
         problems = {*self._problems, *excluded, *duplicates, *conflicts_of(chosen)}
         return Folded(tuple(chosen), tuple(sorted(problems)))
+
+    def _count(self, text: str, known: Container[str]) -> None:
+        if text not in known:
+            self._said += len(text)
+        if self._said > MAX_SAID:
+            what = f"the answers to all devices say more than {MAX_SAID} characters together"
+            raise CatalogTooLargeError(what)
 
     def _complete(self) -> None:
         """Give what some cells got without MD5 or size to the one SPK that others got with them."""

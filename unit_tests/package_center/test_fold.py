@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulp_spk.package_center import fold as fold_module
 from pulp_spk.package_center.cell import Cell
+from pulp_spk.package_center.errors import CatalogTooLargeError
 from pulp_spk.package_center.fold import Folding
 from pulp_spk.package_center.foreign_entry import ForeignCatalog, ForeignEntry
 from pulp_spk.package_center.offer import Folded
@@ -97,6 +99,19 @@ def test_counts_of_downloads_make_no_difference() -> None:
     first, second = ({"download_count": n, "recent_download_count": n, "start": True} for n in "12")
     (offer,) = fold(answers((A, entry(extra=first)), (B, entry(extra=second)))).offers
     assert [dict(one.entry.extra) for one in offer.shown] == [{"start": True}]
+
+
+def test_what_all_answers_say_together_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fold_module, "MAX_SAID", 20_000)
+    folding = Folding()
+    said = ForeignCatalog((entry(desc="x" * 9_000), entry("perl", desc="x" * 9_000)))
+    for cell in CELLS:
+        folding.add([cell], said)
+    same, other = entry(desc="x" * 9_000), entry("other", desc="y" * 9_000)
+    for one in (replace(same, link=f"{same.link}?arch={'z' * 1_900}"), other):
+        with pytest.raises(CatalogTooLargeError):
+            folding.add([A], ForeignCatalog((one,)))
+    assert names(folding.result()) == ["git 1-1", "perl 1-1"]
 
 
 def test_without_md5_the_link_tells_spks_apart() -> None:

@@ -84,13 +84,13 @@ class Asking:
     async def _ask_as(self, cell: Cell, progress: ProgressReport) -> None:
         try:
             answer, catalog = await self._source.ask(cell)
+            self._folding.add([cell], catalog)
         except (DownloadError, ForeignCatalogError) as error:
             reason = f"{cell.label}: {getattr(error, 'reason', error)}"
             self._failures.append(LeftOut(Reason.CELL_FAILED, reason))
         else:
             self._bodies[cell] = hashlib.sha256(answer.body).hexdigest()
             self._catalog = self._catalog or catalog
-            self._folding.add([cell], catalog)
         await progress.aincrement()
 
 
