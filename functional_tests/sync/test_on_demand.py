@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from aiohttp import web
 
 from functional_tests.sync.conftest import Mirror, fresh_spk
 from test_harness.source import DS920
@@ -118,3 +119,24 @@ def test_without_md5_the_etag_tells(make_mirror: Callable[..., Mirror]) -> None:
     entry["size"] = None
     assert mirror.sync(mirror=True)["result"]["downloads"] == 1
     assert [package["size"] for package in mirror.packages] == [len(file.data)]
+
+
+def test_without_md5_a_file_that_cannot_be_looked_at_is_left_out_once(
+    make_mirror: Callable[..., Mirror],
+) -> None:
+    mirror = make_mirror()
+    upstream = mirror.upstream
+    path = upstream.path_of(upstream.add(large("one"), "one", md5=None))
+    upstream.files[path].etag = "first"
+    mirror.sync()
+    upstream.forget()
+
+    async def fail(request: web.BaseRequest) -> web.Response:
+        return web.Response(status=500)
+
+    upstream.handlers[path] = fail
+    result = mirror.sync(mirror=True)["result"]
+    assert [(thing["name"], thing["code"]) for thing in result["left_out"]] == [("one", "SPK0505")]
+    assert upstream.requests[path] == 1
+    # What was here stays.
+    assert (mirror.names, mirror.version) == ({"one"}, 1)

@@ -114,7 +114,12 @@ class PackagesStage(Stage):
 
     async def _take_fresh(self, offer: Offer) -> None:
         remote = self._job.source.remote
-        if known := await self._unchanged(offer):
+        try:
+            known = await self._unchanged(offer)
+        except PulpException as error:
+            self._leave_out(offer, error)
+            return
+        if known:
             signed = self._job.shelf.signed_copy(known.package.md5)
             await self._take_known(offer, replace(signed, memory=known.memory) if signed else known)
             return
@@ -148,16 +153,17 @@ class PackagesStage(Stage):
         await self._take_listing(offer, unit, types)
 
     async def _unchanged(self, offer: Offer) -> Known | None:
-        """The package that came from the same link, if its source says that it is the same."""
+        """The package that came from the same link, if its source says that it is the same.
+
+        Raises:
+            DownloadError: when the source does not say anything.
+        """
         known = self._job.shelf.find_by_link(offer)
         if known is None or known.memory is None or not self._is_usable(known):
             return None
         try:
             part = await self._job.source.last_byte(offer.link)
         except RangeError:
-            return None
-        except PulpException as error:
-            self._leave_out(offer, error)
             return None
         said = (part.validators.etag, part.validators.last_modified)
         same = said == (known.memory.etag, known.memory.last_modified)
