@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -55,7 +56,7 @@ def codes(things: list[dict[str, Any]]) -> dict[str, str]:
 def test_a_catalog_that_does_not_come_removes_nothing(
     make_mirror: Callable[..., Mirror], fault: Callable[..., Any], said: str
 ) -> None:
-    mirror = make_mirror(sock_read_timeout=1.0)
+    mirror = make_mirror(sock_read_timeout=4.0)
     upstream = mirror.upstream
     for name in ("one", "two"):
         upstream.add(fresh_spk(name), name)
@@ -79,8 +80,30 @@ def test_a_catalog_that_does_not_come_removes_nothing(
     assert mirror.names == {"one", "two", "three"}
 
 
+def test_headers_that_are_no_text(mirror: Mirror) -> None:
+    upstream = mirror.upstream
+    upstream.add(fresh_spk("one"), "one")
+    body = json.dumps({"packages": upstream.entries}).encode()
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        assert "If-None-Match" not in request.headers
+        odd = request.query["arch"] == "armada38x"
+        headers = [b'ETag: "\xff"', b"Content-Length: %d" % len(body), b"Connection: close"]
+        headers += [b"Content-Encoding: \xff"] if odd else []
+        assert request.transport is not None
+        request.transport.write(b"\r\n".join([b"HTTP/1.1 200 OK", *headers, b"", body]))
+        request.transport.close()
+        return web.Response()
+
+    upstream.handlers["/"] = answer
+    for _ in range(2):
+        result = mirror.sync()["result"]
+        assert (result["failed_cells"], result["unchanged"], mirror.names) == (2, 0, {"one"})
+        assert "encoding" in result["notes"][0]["reason"]
+
+
 def test_a_file_in_drops(make_mirror: Callable[..., Mirror]) -> None:
-    mirror = make_mirror(total_timeout=2.0)
+    mirror = make_mirror(total_timeout=4.0)
     mirror.upstream.add(fresh_spk("good"), "good")
     entry = mirror.upstream.add(fresh_spk("slow"), "slow")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulp_spk.app.tasks.sync.report import MAX_NAMED, LeftOut, Report, shown
+from pulp_spk.app.tasks.sync.report import MAX_NAMED, MAX_REASON, LeftOut, Report, shown
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from pulp_spk.app.tasks.sync.report import MAX_NAMED, LeftOut, Report, shown
 )
 def test_links_are_shown_without_secrets(link: str, expected: str) -> None:
     assert shown(link) == expected
+
+
+def test_reasons_can_be_stored_whatever_they_quote() -> None:
+    assert LeftOut("SPK0511", "encoding: \udcff\0").reason == "encoding: \ufffd"
+    assert len(LeftOut("SPK0511", "x" * 10_000).reason) == MAX_REASON
 
 
 def test_a_result_is_bounded_and_its_counts_are_whole() -> None:

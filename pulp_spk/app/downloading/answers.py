@@ -23,12 +23,8 @@ class Validators:
 
     @classmethod
     def of(cls, headers: Mapping[str, str]) -> Self:
-        """What an answer's headers tell; values too long to be kept count as missing."""
-        etag, last_modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
-        return cls(
-            etag if len(etag) <= MAX_VALIDATOR else "",
-            last_modified if len(last_modified) <= MAX_VALIDATOR else "",
-        )
+        """What an answer's headers tell; values that cannot be kept and sent count as missing."""
+        return cls(_kept(headers.get("ETag", "")), _kept(headers.get("Last-Modified", "")))
 
     @property
     def request_headers(self) -> dict[str, str]:
@@ -42,6 +38,10 @@ class Validators:
 
     def __bool__(self) -> bool:
         return bool(self.etag or self.last_modified)
+
+
+def _kept(value: str) -> str:
+    return value if len(value) <= MAX_VALIDATOR and value.isascii() else ""
 
 
 @dataclass(frozen=True, slots=True)

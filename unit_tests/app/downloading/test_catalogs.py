@@ -241,4 +241,5 @@ def test_no_http() -> None:
 def test_validators() -> None:
     long = '"' + 600 * "x" + '"'
     assert not Validators.of({"ETag": long, "Last-Modified": long})
+    assert not Validators.of({"ETag": '"\udcff"', "Last-Modified": "\udcff"})
     assert Validators.of({}).request_headers == {}

@@ -238,7 +238,7 @@ class PackagesStage(Stage):
         code = getattr(error, "code", "") or getattr(error, "error_code", "") or "SPK0500"
         reason = str(getattr(error, "reason", "") or getattr(error, "message", "") or error)
         job.report.left_out.append(
-            LeftOut(code, reason[:500], offer.name, offer.version, shown(offer.link))
+            LeftOut(code, reason, offer.name, offer.version, shown(offer.link))
         )
         job.spared.add(offer.name)
         self._new_failures += not job.shelf.failed_before(offer)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 from pulpcore.plugin.constants import TASK_STATES
 from pulpcore.plugin.models import ProgressReport
 
+from pulp_spk.package_center.foreign_json import clean_text
+
 MAX_NAMED = 1000
 """Things that a result names one by one; the counts are always whole."""
 MAX_REASON = 500
@@ -21,7 +23,7 @@ class LeftOut:
 
     Attributes:
         code: The kind.
-        reason: For a person.
+        reason: For a person; bounded, and fit for the database whatever it quotes.
         name: The package; "" when none is meant.
         version: Its version.
         link: Where it is, without query and user name, which may be secrets.
@@ -32,6 +34,10 @@ class LeftOut:
     name: str = ""
     version: str = ""
     link: str = ""
+
+    def __post_init__(self) -> None:
+        # It may quote a header, and those may be any bytes.
+        object.__setattr__(self, "reason", clean_text(self.reason)[:MAX_REASON])
 
 
 @dataclass
