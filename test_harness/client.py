@@ -88,7 +88,7 @@ class Client:
         files = {"file": (name, data, "application/octet-stream")}
         return self._created(self.call("POST", path, files=files, data=fields))
 
-    def wait(self, href: str, seconds: float = 60.0) -> dict[str, Any]:
+    def wait(self, href: str, seconds: float = 300.0) -> dict[str, Any]:
         """Return a task when it is done.
 
         Raises:

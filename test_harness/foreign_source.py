@@ -68,7 +68,7 @@ class ForeignSource:
         started = threading.Event()
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._serve, args=(started,), daemon=True).start()
-        if not started.wait(10):
+        if not started.wait(60):
             raise TimeoutError("the foreign source does not start")
         return self
 

@@ -105,7 +105,7 @@ def elsewhere(pulp_domains: Pulp) -> Client:
 
 def catalog(source: Source, cell: Cell) -> Any:
     """What a device gets, with links as every source would write them."""
-    answer = requests.get(source.url, params=list(cell.parameters()), timeout=30)
+    answer = requests.get(source.url, params=list(cell.parameters()), timeout=60)
     assert answer.status_code == 200
     return json.loads(answer.text.replace(source.url, "https://source/"))
 

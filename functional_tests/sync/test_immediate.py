@@ -100,12 +100,26 @@ def test_pictures_of_the_catalog(mirror: Mirror) -> None:
     entry = mirror.target.packages(DS920)["bare"]
     for shown, file in ((entry["snapshot"], "/screen.png"), (entry["thumbnail"], "/icon.png")):
         [link] = shown
-        assert requests.get(link, timeout=10).content == upstream.files[file].data
+        assert requests.get(link, timeout=60).content == upstream.files[file].data
     upstream.forget()
     mirror.sync()
     # What could not be had is tried again, the others are known.
     assert (upstream.requests["/screen.png"], upstream.requests["/icon.png"]) == (0, 0)
     assert mirror.version == 1
+
+
+def test_a_url_with_a_query_and_names_in_any_script(
+    make_mirror: Callable[..., Mirror], upstream: ForeignSource
+) -> None:
+    mirror = make_mirror(f"{upstream.url}?key=a%2Fb")
+    spk = fresh_spk("größe", info={"displayname": "日本語 😀"})
+    upstream.add(spk, "größe", dname="日本語 😀")
+    result = mirror.sync()["result"]
+    assert (result["left_out"], result["failed_cells"], mirror.names) == ([], 0, {"größe"})
+    assert {query[0] for query in upstream.queries} == {("key", "a/b")}
+    entry = mirror.target.packages(DS920)["größe"]
+    assert entry["dname"] == "日本語 😀"
+    assert requests.get(entry["link"], timeout=60).content == spk
 
 
 def test_several_sources_in_one_repository(

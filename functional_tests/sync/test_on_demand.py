@@ -35,7 +35,7 @@ def test_only_parts_are_read_and_devices_get_the_rest(
     assert (package["md5"], package["artifact"]) == (entry["md5"], None)
     link = mirror.target.packages(DS920)["one"]["link"]
     upstream.forget()
-    assert [requests.get(link, timeout=30).content == spk for _ in range(2)] == [True, True]
+    assert [requests.get(link, timeout=60).content == spk for _ in range(2)] == [True, True]
     # What is kept is fetched once.
     assert upstream.requests[upstream.path_of(entry)] == (1 if policy == "on_demand" else 2)
     upstream.forget()
@@ -58,7 +58,7 @@ def test_what_ranges_cannot_tell_is_downloaded_and_counted(
     kept = [package["artifact"] is not None for package in mirror.packages]
     assert kept == [policy == "on_demand"] * 2
     for name, entry in mirror.target.packages(DS920).items():
-        assert requests.get(entry["link"], timeout=30).content == spks[name]
+        assert requests.get(entry["link"], timeout=60).content == spks[name]
 
 
 def test_a_server_without_ranges_is_asked_for_one_only_once(
@@ -86,7 +86,7 @@ def test_a_device_never_gets_other_bytes(make_mirror: Callable[..., Mirror]) -> 
         file.data = spk[:1000] + b"!" + spk[1001:]
         link = mirror.target.packages(DS920)[name]["link"]
         try:
-            received = requests.get(link, timeout=30).content
+            received = requests.get(link, timeout=60).content
         except requests.RequestException:
             continue
         assert len(received) < len(spk)
@@ -140,3 +140,22 @@ def test_without_md5_a_file_that_cannot_be_looked_at_is_left_out_once(
     assert upstream.requests[path] == 1
     # What was here stays.
     assert (mirror.names, mirror.version) == ({"one"}, 1)
+
+
+def test_devices_get_files_that_have_moved(make_mirror: Callable[..., Mirror]) -> None:
+    mirror = make_mirror(policy="on_demand")
+    upstream = mirror.upstream
+    spks = {name: large(name) for name in ("one", "two")}
+    for name, spk in spks.items():
+        upstream.add(spk, name)
+    mirror.sync()
+    for entry in upstream.entries:
+        old = upstream.path_of(entry)
+        upstream.files[f"/moved{old}"] = upstream.files.pop(old)
+        entry["link"] = f"{upstream.url}/moved{old}"
+    upstream.forget()
+    result = mirror.sync(mirror=True)["result"]
+    assert (result["known"], result["added"], upstream.downloads) == (2, 0, 0)
+    assert mirror.version == 1
+    for name, entry in mirror.target.packages(DS920).items():
+        assert requests.get(entry["link"], timeout=60).content == spks[name]

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from functional_tests.sync.conftest import Mirror, fresh_spk
+from functional_tests.sync.test_materialize import materialize
 from pulp_spk.embedded.processes import wait_until
 from test_harness.foreign_source import ForeignSource
 from test_harness.pulp import Pulp, start_pulp
@@ -66,8 +67,14 @@ def started(mirror: Mirror, gate: Gate) -> str:
     answer = mirror.client.request(
         "POST", f"{mirror.target.repository}sync/", json={"remote": mirror.remote}
     )
-    assert gate.reached.wait(30)
+    assert gate.reached.wait(120)
     return str(answer.json()["task"])
+
+
+def states(mirror: Mirror, task: str) -> dict[str, str]:
+    """How each part of a task ended, by the code of its progress report."""
+    reports = mirror.client.get(task)["progress_reports"]
+    return {report["code"]: report["state"] for report in reports}
 
 
 def files_of_tasks(pulp: Pulp) -> list[Path]:
@@ -81,6 +88,10 @@ def test_a_third_of_a_thousand_is_broken(mirror: Mirror) -> None:
         mirror.upstream.add(fresh_spk(f"p{number}", icons=False), f"p{number}", **broken)
     failed = mirror.fail()
     assert failed["error"]["error_code"] == "SPK0522"
+    assert {report["code"]: report["state"] for report in failed["progress_reports"]}.items() >= {
+        "sync.asking.cells": "completed",
+        "sync.reading.packages": "failed",
+    }.items()
     assert mirror.version == 0
     mirror.upstream.forget()
     task = mirror.sync(force=True)
@@ -95,12 +106,40 @@ def test_cancel(mirror: Mirror, narrow: Pulp) -> None:
     gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
     task = started(mirror, gate)
     mirror.client.update(task, state="canceled")
-    assert wait_until(lambda: mirror.client.get(task)["state"] == "canceled", 30)
+    assert wait_until(lambda: mirror.client.get(task)["state"] == "canceled", 120)
+    assert wait_until(lambda: "running" not in states(mirror, task).values(), 60)
+    assert states(mirror, task)["sync.reading.packages"] == "canceled"
     gate.open()
     mirror.sync()
     assert mirror.names == {"one", "slow"}
     assert mirror.version == 1
-    assert wait_until(lambda: not files_of_tasks(narrow), 30)
+    assert wait_until(lambda: not files_of_tasks(narrow), 120)
+
+
+def test_cancel_while_files_are_brought_home(
+    make_mirror: Callable[..., Mirror], narrow: Pulp
+) -> None:
+    mirror = make_mirror(client=narrow.client, policy="on_demand")
+    for name in ("one", "slow"):
+        entry = mirror.upstream.add(fresh_spk(name), name)
+    mirror.sync()
+    gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
+    version = mirror.client.get(mirror.target.repository)["latest_version_href"]
+    task = mirror.client.request("POST", f"{version}materialize/").json()["task"]
+    assert gate.reached.wait(120)
+
+    def here() -> set[str]:
+        return {package["name"] for package in mirror.packages if package["artifact"]}
+
+    assert wait_until(lambda: here() == {"one"}, 120)
+    mirror.client.update(task, state="canceled")
+    assert wait_until(lambda: mirror.client.get(task)["state"] == "canceled", 120)
+    assert wait_until(lambda: "running" not in states(mirror, task).values(), 60)
+    assert wait_until(lambda: not files_of_tasks(narrow), 120)
+    gate.open()
+    result = materialize(mirror)["result"]
+    assert (result["offered"], result["downloads"], result["left_out"]) == (1, 1, [])
+    assert here() == {"one", "slow"}
 
 
 def test_kill(mirror: Mirror, narrow: Pulp) -> None:
@@ -108,13 +147,14 @@ def test_kill(mirror: Mirror, narrow: Pulp) -> None:
     entry = mirror.upstream.add(fresh_spk("slow"), "slow")
     gate = Gate(mirror.upstream, mirror.upstream.path_of(entry))
     task = started(mirror, gate)
-    assert wait_until(lambda: bool(files_of_tasks(narrow)), 30)
+    assert wait_until(lambda: bool(files_of_tasks(narrow)), 120)
     worker = narrow.services.processes["worker"].pid
     os.killpg(os.getpgid(worker), signal.SIGKILL)
     gate.open()
     assert wait_until(lambda: mirror.client.get(task)["state"] == "failed", 120)
+    assert wait_until(lambda: "running" not in states(mirror, task).values(), 60)
     assert mirror.version == 0
     mirror.sync()
     assert mirror.names == {"one", "slow"}
     assert mirror.version == 1
-    assert wait_until(lambda: not files_of_tasks(narrow), 60)
+    assert wait_until(lambda: not files_of_tasks(narrow), 120)

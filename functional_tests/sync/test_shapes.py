@@ -368,14 +368,14 @@ SHAPES: dict[str, tuple[Callable[[ForeignSource], None], dict[str, Any]]] = {
 def asked_as(url: str, cell: Cell, method: str = "GET") -> ForeignCatalog:
     """What a device gets."""
     where = {"data" if method == "POST" else "params": list(cell.parameters())}
-    answer = requests.request(method, url, **where, timeout=30)
+    answer = requests.request(method, url, **where, timeout=60)
     assert answer.status_code == 200
     return read_catalog(answer.content, url=url)
 
 
 def contents(*links: str) -> list[bytes]:
     """The files behind some links."""
-    return [requests.get(link, timeout=30).content for link in links]
+    return [requests.get(link, timeout=60).content for link in links]
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -270,7 +270,7 @@ def test_a_device_that_leaves_is_no_fault_of_the_source(policy: str, folder: Pat
                 await sync_to_async(offer)(file, source.url, policy)
             async with aiohttp.ClientSession() as session, session.get(url) as response:
                 await response.content.readexactly(1000)
-            await asyncio.wait_for(ended.wait(), 20)
+            await asyncio.wait_for(ended.wait(), 60)
         return len(one.asked), len(other.asked)
 
     assert sorted(async_to_sync(go)()) == [0, 1]

@@ -48,7 +48,7 @@ def test_a_download_that_is_cancelled_while_it_hashes_leaves_no_file(
 
     def slow(self: SpkHttpDownloader, *arguments: object) -> None:
         begun.set()
-        ended.wait(30)
+        ended.wait(60)
         store(self, *arguments)
 
     monkeypatch.setattr(SpkHttpDownloader, "_store", slow)
@@ -57,7 +57,7 @@ def test_a_download_that_is_cancelled_while_it_hashes_leaves_no_file(
         async with serve(answer) as server, remote_of(server.url) as remote:
             downloader = remote.get_downloader(url=server.url)
             task = asyncio.ensure_future(downloader.run({"md5": MD5, "size": len(DATA)}))
-            await asyncio.to_thread(begun.wait, 30)
+            await asyncio.to_thread(begun.wait, 60)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task

@@ -283,10 +283,10 @@ def test_slow(folder: Path) -> None:
         await asyncio.sleep(3600)
         return response
 
-    error, ranges = download(handler, sock_read_timeout=0.1, max_retries=1)
+    error, ranges = download(handler, sock_read_timeout=0.5, max_retries=1)
     assert isinstance(error, TooSlowError)
     assert len(ranges) == 2
-    error, _ranges = download(handler, total_timeout=0.2, max_retries=0)
+    error, _ranges = download(handler, total_timeout=0.5, max_retries=0)
     assert isinstance(error, TooSlowError)
     assert files(folder) == []
 
@@ -323,7 +323,7 @@ def test_two_at_a_time() -> None:
             nonlocal now, most
             now += 1
             most = max(most, now)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.2)
             now -= 1
             return web.Response(body=b"x")
 
