@@ -121,6 +121,8 @@ def broker_away(scheduling: Pulp) -> Iterator[Callable[[], None]]:
         send(redis.pids, signal.SIGKILL)
     else:
         place = scheduling.services.layout.temporary / "celery" / "messages"
+        # A scheduler that was just started has not made it yet.
+        assert wait_until(place.exists, LONG)
         place.rename(place.with_name("away"))
         place.touch()
 
