@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from pulpcore.plugin.constants import TASK_FINAL_STATES
@@ -34,9 +34,9 @@ def make_due(now: datetime) -> int:
 def _try(pk: UUID, now: datetime) -> bool:
     try:
         return _make_if_due(pk, now)
-    except DATABASE_AWAY:
-        raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, DATABASE_AWAY) and not connection.is_usable():
+            raise
         # One schedule must not stop the clock of all others.
         log.exception("schedule %s cannot be run", pk)
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DataError, OperationalError
@@ -12,6 +13,7 @@ from pulpcore.plugin.models import Task
 
 from pulp_spk.app.models import SpkSchedule, SpkScheduleRun
 from pulp_spk.app.schedules import advance as steps
+from pulp_spk.app.schedules import due
 from pulp_spk.app.schedules.due import make_due, run_now, with_work
 from pulp_spk.app.schedules.state import consecutive_failures, last_success
 from unit_tests.app.schedules.conftest import FIRST
@@ -76,6 +78,30 @@ def test_one_that_cannot_be_read_does_not_stop_the_others(schedule: SpkSchedule)
     assert make_due(FIRST + DAY) == 1
     broken.refresh_from_db()
     assert (broken.next_due_at, told(broken)) == (None, [])
+
+
+@pytest.mark.parametrize("usable", [True, False])
+def test_one_that_the_database_refuses_does_not_stop_them(
+    schedule: SpkSchedule, monkeypatch: pytest.MonkeyPatch, usable: bool
+) -> None:
+    first = SpkSchedule.objects.create(
+        name="first", repository=schedule.repository, crontab="0 3 * * *", next_due_at=FIRST
+    )
+    make = due._make_if_due
+
+    def refuse(pk: UUID, now: datetime) -> bool:
+        if pk == first.pk:
+            raise OperationalError("canceling statement due to statement timeout")
+        return make(pk, now)
+
+    monkeypatch.setattr(due, "_make_if_due", refuse)
+    if usable:
+        assert make_due(FIRST) == 1
+        return
+    # It is nobody's fault: the clock tries again later.
+    monkeypatch.setattr(due.connection, "is_usable", lambda: False)
+    with pytest.raises(OperationalError):
+        make_due(FIRST)
 
 
 def running(schedule: SpkSchedule) -> SpkScheduleRun:
@@ -144,9 +170,9 @@ def test_history(schedule: SpkSchedule) -> None:
     client.force_authenticate(schedule.owner)
     runs = client.get(f"/pulp/api/v3/spk/schedules/{schedule.pk}/history/").json()
     assert len(runs) == 50
-    due = [run["due_at"] for run in runs]
-    assert due == sorted(due, reverse=True)
-    assert datetime.fromisoformat(due[0]) == FIRST
+    times = [run["due_at"] for run in runs]
+    assert times == sorted(times, reverse=True)
+    assert datetime.fromisoformat(times[0]) == FIRST
 
 
 def test_what_nobody_asks_for_is_forgotten(schedule: SpkSchedule) -> None:
