@@ -55,4 +55,5 @@ def run_schedule(rest: Rest, name: str, mirror: Mirror, progress: Callable[[str]
         raise RequestFailed(f"schedule {name}: its run is {found['state']} {found['reason']}")
     result = found["result"]
     counts = ", ".join(f"{result[kind]} {kind}" for kind in ("added", "updated", "removed"))
-    progress(f"Run {found['state']}: {counts}; next at {schedule['next_runs'][0][:16]} UTC")
+    again = [f"next at {moment[:16]} UTC" for moment in schedule["next_runs"][:1]]
+    progress("; ".join([f"Run {found['state']}: {counts}", *again]))
