@@ -116,11 +116,15 @@ def test_what_was_signed_stays_signed(
 
     upstream.add(fresh_spk("new"), "new")
     mirror.sync(mirror=True)
-    assert {package["name"]: package["signed"] for package in mirror.packages} == {
-        "told": True,
-        "silent": True,
-        "new": False,
-    }
+    held = {"told": True, "silent": True, "new": False}
+    assert {package["name"]: package["signed"] for package in mirror.packages} == held
+
+    # A sync does not sign, also where signatures have to hold; what is held stays.
+    client.update(mirror.target.repository, signature_policy="require_valid")
+    upstream.add(fresh_spk("late"), "late")
+    result = mirror.sync(mirror=True)["result"]
+    assert {row["name"] for row in result["left_out"]} == {"new", "late"}
+    assert {package["name"]: package["signed"] for package in mirror.packages} == held
 
 
 def test_a_service_that_fails_leaves_nothing(
