@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from pulp_spk.spk import openpgp
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,11 @@ def run(home: Path, *arguments: str | bytes, stdin: bytes = b"") -> bytes:
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=180)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
+
+
+def bare_key(signer: Signer) -> str:
+    """A key that looks like one, but has no user id, so that GnuPG does not take it."""
+    key, *_ = openpgp.packets(openpgp.dearmour(signer.public_key.encode()))
+    body = base64.encodebytes(bytes(key)).decode()
+    kind = "PGP PUBLIC KEY BLOCK"
+    return f"-----BEGIN {kind}-----\n\n{body}-----END {kind}-----\n"

@@ -13,12 +13,12 @@ from pulpcore.plugin.models import Artifact, Content
 
 from pulp_spk.app.file_unit import package_of
 from pulp_spk.app.models import SpkPackage, SpkRemote, SpkRepository, SpkVerdict
-from pulp_spk.app.signing.errors import UnverifiedPackageError
+from pulp_spk.app.signing.errors import UnusableKeyError, UnverifiedPackageError
 from pulp_spk.app.signing.judge import Judge, digests_of
 from pulp_spk.app.signing.verdict import Outcome, Verdict
 from unit_tests.app.units import change, package, repository
 from unit_tests.builders import build_spk
-from unit_tests.gnupg_keys import Signer
+from unit_tests.gnupg_keys import Signer, bare_key
 from unit_tests.signed import signed_spk
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,14 @@ def test_no_way_around_the_policy(signer: Signer, tmp_path: Path) -> None:
     # A version that goes hands on what it brought, which is nothing new.
     before.delete()
     assert target.latest_version().number == 3
+
+
+def test_a_key_that_gnupg_does_not_take(signer: Signer, tmp_path: Path) -> None:
+    """It is told as what it is, not as signatures that do not hold."""
+    target = strict(signer.public_key, bare_key(signer))
+    with pytest.raises(UnusableKeyError, match="SPK0308"):
+        change(target, add=(stored(signed_spk(signer), tmp_path),))
+    assert target.latest_version().number == 0
 
 
 def test_verdicts_of_now(signer: Signer, other_signer: Signer) -> None:

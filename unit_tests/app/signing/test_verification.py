@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import subprocess
@@ -23,7 +22,7 @@ from pulp_spk.spk.errors import BadPublicKeyError, SecretKeyError
 from pulp_spk.spk.package import read_spk
 from pulp_spk.spk.signed_stream import Order
 from unit_tests.builders import build_spk, build_tar
-from unit_tests.gnupg_keys import Signer, run
+from unit_tests.gnupg_keys import Signer, bare_key, run
 from unit_tests.signed import signed_spk
 
 EXTRA = {"scripts/postinst": b"#!/bin/sh\nexit 0\n", "LICENSE": b"free"}
@@ -259,9 +258,7 @@ def test_bad_keyrings(text: str, error: type[Exception], tmp_path: Path) -> None
 
 def test_a_key_that_gnupg_does_not_take(signer: Signer, tmp_path: Path) -> None:
     """It looks like one, but has no user id."""
-    key, *_ = openpgp.packets(openpgp.dearmour(signer.public_key.encode()))
-    heading, end = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
-    bare = f"{heading}\n\n{base64.encodebytes(bytes(key)).decode()}{end}\n"
+    bare = bare_key(signer)
     with (
         pytest.raises(BadPublicKeyError, match="takes no key"),
         Keyring([bare], folder=str(tmp_path)),
