@@ -28,7 +28,7 @@ class Answers:
     def __init__(self, bound: int) -> None:
         self._bound = bound - bound // JOINED_SHARE
         self._joined_bound = bound // JOINED_SHARE
-        self._joined: list[Answer] = []
+        self._joined: set[Answer] = set()
         self._joined_memory = 0
         self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
         self._pieces: dict[Hashable, Piece] = {}
@@ -65,14 +65,21 @@ class Answers:
         """The body as it is, joined already if it was asked for a short while ago."""
         body = answer.joined
         if body is None:
-            body = answer.joined = answer.body
-            self._joined_memory += answer.size
-            if self._joined_memory > self._joined_bound:
-                for one in self._joined:
-                    one.joined = None
-                self._joined, self._joined_memory = [], answer.size
-            self._joined.append(answer)
+            body = answer.body
+            # One that was dropped meanwhile would live on among the joined ones.
+            if self.get(answer.key) is answer:
+                self._keep_joined(answer, body)
         return body
+
+    def _keep_joined(self, answer: Answer, body: bytes) -> None:
+        if self._joined_memory + answer.size > self._joined_bound:
+            for one in self._joined:
+                one.joined = None
+            self._joined.clear()
+            self._joined_memory = 0
+        answer.joined = body
+        self._joined.add(answer)
+        self._joined_memory += answer.size
 
     async def _once(self, job: Hashable, make: Callable[[], Answer]) -> Answer:
         """What `make` returns, kept; run once for all who ask for the same job meanwhile."""
@@ -118,6 +125,10 @@ class Answers:
         if answer is None:
             return
         self.memory -= memory
+        if answer.joined is not None:
+            answer.joined = None
+            self._joined.discard(answer)
+            self._joined_memory -= answer.size
         for piece in answer.pieces:
             piece.users -= 1
             if not piece.users:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
+from weakref import ref
 
 from pulp_spk.app.answer import Answer, Piece
 from pulp_spk.app.answers import JOINED_SHARE, MAX_WAITING, Answers
@@ -67,12 +68,30 @@ def test_the_newest_stays_however_large() -> None:
 
 
 def test_joined_bodies_have_a_bound_of_their_own() -> None:
-    answers = Answers(JOINED_SHARE * 2500)
-    all_of_them = [answer(number, Piece(number, b"x" * 1000)) for number in range(10)]
+    answers = Answers(JOINED_SHARE * 25_000)
+    all_of_them = [answer(number, Piece(number, b"x" * 10_000)) for number in range(4)]
     for one in all_of_them:
-        assert answers.plain(one) == b"x" * 1000
-        assert sum(one.size for one in all_of_them if one.joined) <= 2500
+        answers.put(one)
+        assert answers.plain(one) == b"x" * 10_000
+        assert sum(one.size for one in all_of_them if one.joined) <= 25_000
     assert all_of_them[-1].joined
+
+
+def test_what_is_dropped_is_not_kept_for_its_joined_body() -> None:
+    answers = Answers(100_000)
+    one = answer(1, Piece(1, b"x" * 10_000))
+    answers.put(one)
+    answers.plain(one)
+    gone = ref(one)
+    for number in range(2, 12):
+        other = answer(number, Piece(number, b"x" * 10_000))
+        other.used = one.used = False
+        answers.put(other)
+    assert answers.get(1) is None
+    # Somebody may be about to send it.
+    assert answers.plain(one) == b"x" * 10_000
+    del one
+    assert gone() is None
 
 
 def test_what_many_ask_for_is_made_once() -> None:
