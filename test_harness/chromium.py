@@ -34,7 +34,7 @@ OPTIONS = (
     "--hide-scrollbars",
     "--remote-debugging-port=0",
 )
-PATIENCE = 30.0  # seconds
+PATIENCE = 90.0  # seconds
 
 
 class Page:

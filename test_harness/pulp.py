@@ -154,7 +154,7 @@ def start_redis(session: Session, name: str = "redis") -> tuple[Keeper, str]:
             except redis.ConnectionError:
                 return False
 
-        if not wait_until(answers, 20):
+        if not wait_until(answers, 60):
             keeper.stop()
             raise RuntimeError(service.log.read_text(encoding="utf-8"))
     return keeper, url

@@ -21,7 +21,7 @@ def used_folder() -> Iterator[Path]:
         try:
             machine.run("up", "--detach", "--port=0")
         finally:
-            machine.begin("down").wait(timeout=120)
+            machine.begin("down").wait(timeout=180)
         yield machine.data
 
 
@@ -48,7 +48,7 @@ def _copies(used_folder: Path) -> Iterator[MakeMachine]:
 
         yield make
         for machine in made:
-            machine.begin("down").wait(timeout=120)
+            machine.begin("down").wait(timeout=180)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Machine:
         """Run a command, insist on its exit code, and return what it printed."""
         child = self.begin(*words)
         try:
-            text, _ = child.communicate(timeout=200)
+            text, _ = child.communicate(timeout=400)
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGTERM)
             raise AssertionError(child.communicate(timeout=60)[0]) from None
@@ -52,10 +52,10 @@ class Machine:
     def status(self) -> dict[str, Any]:
         """What `status --json` says; empty while nothing runs."""
         child = self.begin("status", "--json")
-        text, _ = child.communicate(timeout=30)
+        text, _ = child.communicate(timeout=120)
         return json.loads(text) if text.startswith("{") else {}
 
-    def wait_healthy(self, seconds: float = 90.0) -> dict[str, Any]:
+    def wait_healthy(self, seconds: float = 180.0) -> dict[str, Any]:
         """Wait until it is healthy and return its status."""
         found: dict[str, Any] = {}
 

@@ -39,14 +39,14 @@ def test_up_status_down(machine: Machine) -> None:
 
 def test_two_starts_at_once(machine: Machine) -> None:
     both = [machine.begin("up", "--port=0") for _ in range(2)]
-    assert wait_until(lambda: any(child.poll() is not None for child in both), 30)
+    assert wait_until(lambda: any(child.poll() is not None for child in both), 120)
     (loser,) = (child for child in both if child.poll() is not None)
     (winner,) = (child for child in both if child is not loser)
     assert loser.communicate()[0].count("SPK0801") == 1
     assert loser.returncode == 1
     assert machine.wait_healthy()["supervisor"] == winner.pid
     winner.send_signal(signal.SIGINT)
-    assert "Stopped" in winner.communicate(timeout=60)[0]
+    assert "Stopped" in winner.communicate(timeout=180)[0]
     assert winner.returncode == 0
     assert machine.traces() == []
 
@@ -58,7 +58,7 @@ def test_signal_while_starting(machine: Machine) -> None:
         if "Starting API" in line:
             break
     child.send_signal(signal.SIGHUP)
-    child.communicate(timeout=60)
+    child.communicate(timeout=180)
     assert child.returncode == 0
     assert machine.traces() == []
 
@@ -72,7 +72,7 @@ def test_network_address(machine: Machine) -> None:
     assert urlsplit(client.api_url).hostname == "127.0.0.2"
     made = client.create("distributions/spk/spk/", name="lan", base_path="lan")
     assert made["base_url"] == f"{status['content_origin']}/pulp/content/lan/"
-    answer = requests.get(made["base_url"], timeout=10)
+    answer = requests.get(made["base_url"], timeout=90)
     assert answer.status_code < 500
 
 

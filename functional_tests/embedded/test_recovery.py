@@ -23,7 +23,7 @@ def test_supervisor_killed(running_machine: Machine) -> None:
     """The kernel ends what belongs to a supervisor that was killed."""
     pids = running_machine.everything()
     os.kill(running_machine.status()["supervisor"], signal.SIGKILL)
-    assert wait_until(lambda: not any(identify(pid) for pid in pids), 30)
+    assert wait_until(lambda: not any(identify(pid) for pid in pids), 120)
     assert running_machine.status() == {}
     running_machine.run("up", "--detach", "--port=0")
     assert running_machine.status()["healthy"]
@@ -72,7 +72,7 @@ def test_killed_child_returns(lasting_machine: Machine, name: str) -> None:
         now = lasting_machine.status()["processes"]
         return ended <= set(now) and all(now[each] != before[each] for each in ended)
 
-    assert wait_until(replaced, 30)
+    assert wait_until(replaced, 120)
     lasting_machine.wait_healthy()
 
 
@@ -98,7 +98,7 @@ def test_record_of_a_dead_worker(lasting_machine: Machine) -> None:
         now = {app["name"] for app in client.get("status/")["online_workers"]}
         return len(now) == 1 and not now & before
 
-    assert wait_until(replaced, 30)
+    assert wait_until(replaced, 120)
 
 
 def told(log: str) -> set[str]:
@@ -121,15 +121,15 @@ def test_database_away(lasting_machine: Machine) -> None:
         files.rename(away)
         os.kill(lasting_machine.status()["processes"]["postgres"], signal.SIGKILL)
         begun = time.monotonic()
-        assert wait_until(lambda: not lasting_machine.status()["healthy"], 10)
+        assert wait_until(lambda: not lasting_machine.status()["healthy"], 60)
         time.sleep(max(0.0, 40 - (time.monotonic() - begun)))
         before = len(lasting_machine.log("content"))
         away.rename(files)
-        lasting_machine.wait_healthy(60)
+        lasting_machine.wait_healthy()
         assert askers.everything_is_right(), askers.report()
         # Neither way is gone for good, with the other one doing its work.
         served = {"fast packages 200", "fast picture 200", "core page 200"}
-        assert wait_until(lambda: served <= told(lasting_machine.log("content")[before:]), 60)
+        assert wait_until(lambda: served <= told(lasting_machine.log("content")[before:]), 120)
     assert not askers.wrong, askers.report()
     assert all(status >= 500 for status in askers.statuses), askers.report()
     unit = client.upload(PACKAGES, build_spk(info={"package": "after"}))

@@ -54,6 +54,6 @@ def test_slow_upload(pulp: Pulp) -> None:
     while sender.is_alive():
         assert pulp.client.request("GET", "status/").status_code == 200
         served += 1
-        sender.join(timeout=5)
+        sender.join(timeout=1)
     assert b" 201 " in answer.partition(b"\r\n")[0], bytes(answer[:2000])
-    assert served >= 5
+    assert served > 1

@@ -41,8 +41,8 @@ def test_pages_and_catalogs_are_not_mixed_up(source: Source) -> None:
 
 def test_files_are_cached_and_right(source: Source) -> None:
     link = source.packages(DS920)["seven"]["link"]
-    first = requests.get(link, timeout=10)
-    second = requests.get(link, timeout=10)
+    first = requests.get(link, timeout=90)
+    second = requests.get(link, timeout=90)
     assert first.content == second.content
     assert second.headers["X-PULP-CACHE"] == "HIT"
     assert second.headers["Cache-Control"] == "public, max-age=31536000, immutable"

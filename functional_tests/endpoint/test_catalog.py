@@ -64,7 +64,7 @@ def test_get_and_post_on_every_url(source: Source, method: str, path: str) -> No
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_without_the_slash_the_query_survives(source: Source, method: str) -> None:
     url = source.url.rstrip("/") + "?" + urlencode(DS218J)
-    answer = requests.request(method, url, allow_redirects=False, timeout=10)
+    answer = requests.request(method, url, allow_redirects=False, timeout=90)
     assert answer.status_code == 200
     assert {entry["package"] for entry in answer.json()["packages"]} == {"everywhere", "modern"}
 
@@ -72,7 +72,7 @@ def test_without_the_slash_the_query_survives(source: Source, method: str) -> No
 def test_query_and_form_are_merged(source: Source) -> None:
     query = {key: DS218J[key] for key in ("arch", "unique")}
     form = {key: value for key, value in DS218J.items() if key not in query}
-    answer = requests.post(source.url, params=query, data=form, timeout=10)
+    answer = requests.post(source.url, params=query, data=form, timeout=90)
     assert {entry["version"] for entry in answer.json()["packages"]} == {"1.0-1"}
 
 
@@ -120,7 +120,7 @@ def test_odd_devices_get_a_catalog(source: Source, parameters: dict[str, str], m
 )
 def test_odd_bodies_get_a_catalog(source: Source, content_type: str, body: bytes) -> None:
     headers = {"Content-Type": content_type}
-    answer = requests.post(source.url, params=DS920, data=body, headers=headers, timeout=10)
+    answer = requests.post(source.url, params=DS920, data=body, headers=headers, timeout=90)
     assert answer.status_code == 200
     assert len(answer.json()["packages"]) == 2
 
@@ -128,7 +128,7 @@ def test_odd_bodies_get_a_catalog(source: Source, content_type: str, body: bytes
 def test_every_link_leads_to_what_the_entry_says(source: Source, pulp: Pulp) -> None:
     for device in (DS920, DS218J, DS211J):
         for entry in source.packages(device).values():
-            file = requests.get(entry["link"], timeout=10)
+            file = requests.get(entry["link"], timeout=90)
             assert file.status_code == 200
             assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
             assert entry["size"] == len(file.content)
@@ -137,11 +137,11 @@ def test_every_link_leads_to_what_the_entry_says(source: Source, pulp: Pulp) -> 
             pictures = entry["thumbnail"] + entry["snapshot"] + entry.get("thumbnail_retina", [])
             assert len(entry["thumbnail"]) == 2
             for link in pictures:
-                picture = requests.get(link, timeout=10)
+                picture = requests.get(link, timeout=90)
                 assert picture.headers["Content-Type"] == "image/png"
                 assert picture.content.startswith(b"\x89PNG")
     [screenshot] = source.packages(DS211J)["everywhere"]["snapshot"]
-    assert requests.get(screenshot, timeout=10).content == SCREEN
+    assert requests.get(screenshot, timeout=90).content == SCREEN
 
 
 def test_head(source: Source) -> None:
@@ -152,7 +152,7 @@ def test_head(source: Source) -> None:
     assert head.headers["ETag"] == answer.headers["ETag"]
     entry = source.packages(DS920)["modern"]
     for link in (entry["link"], entry["thumbnail"][0]):
-        head, body = requests.head(link, timeout=10), requests.get(link, timeout=10)
+        head, body = requests.head(link, timeout=90), requests.get(link, timeout=90)
         assert head.headers["Content-Length"] == str(len(body.content))
 
 
@@ -174,7 +174,7 @@ def test_answers_are_for_one_device(source: Source) -> None:
 
 def test_gzip(source: Source) -> None:
     address = urlsplit(source.url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    connection = http.client.HTTPConnection(address.netloc, timeout=90)
     path = f"{address.path}?{urlencode(DS920)}"
     connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()
@@ -191,13 +191,13 @@ def test_gzip(source: Source) -> None:
 
 def test_ranges(source: Source) -> None:
     entry = source.packages(DS920)["modern"]
-    whole = requests.get(entry["link"], timeout=10).content
-    part = requests.get(entry["link"], headers={"Range": "bytes=512-1023"}, timeout=10)
+    whole = requests.get(entry["link"], timeout=90).content
+    part = requests.get(entry["link"], headers={"Range": "bytes=512-1023"}, timeout=90)
     assert part.status_code == 206
     assert part.content == whole[512:1024]
-    rest = requests.get(entry["link"], headers={"Range": "bytes=-512"}, timeout=10)
+    rest = requests.get(entry["link"], headers={"Range": "bytes=-512"}, timeout=90)
     assert rest.content == whole[-512:]
-    beyond = requests.get(entry["link"], headers={"Range": "bytes=999999999-"}, timeout=10)
+    beyond = requests.get(entry["link"], headers={"Range": "bytes=999999999-"}, timeout=90)
     assert beyond.status_code == 416
 
 
@@ -209,9 +209,9 @@ def test_an_empty_source_is_a_source(client: Client) -> None:
 
 
 def test_what_is_not_a_source_is_not_ours(source: Source, pulp: Pulp) -> None:
-    assert requests.get(pulp.content_url + "nothing-here", timeout=10).status_code == 404
+    assert requests.get(pulp.content_url + "nothing-here", timeout=90).status_code == 404
     link = source.packages(DS920)["modern"]["link"]
-    assert requests.post(link, timeout=10).status_code == 405
-    assert requests.post(pulp.content_url + "nothing/", timeout=10).status_code == 405
-    assert requests.put(source.url, timeout=10).status_code == 405
-    assert requests.get(source.url + "api/other", timeout=10).status_code == 404
+    assert requests.post(link, timeout=90).status_code == 405
+    assert requests.post(pulp.content_url + "nothing/", timeout=90).status_code == 405
+    assert requests.put(source.url, timeout=90).status_code == 405
+    assert requests.get(source.url + "api/other", timeout=90).status_code == 404

@@ -34,10 +34,10 @@ def test_each_domain_has_its_own_sources(pulp_domains: Pulp) -> None:
         for path in ("", "api/package"):
             assert set(ours.packages(DS920, method=method, path=path)) == {"ours"}
             assert set(theirs.packages(DS920, method=method, path=path)) == {"theirs"}
-    bare = requests.get(ours.url.rstrip("/"), params=DS920, allow_redirects=False, timeout=10)
+    bare = requests.get(ours.url.rstrip("/"), params=DS920, allow_redirects=False, timeout=90)
     assert bare.status_code == 200
     link = ours.packages(DS920)["ours"]["link"]
     assert link.startswith(ours.url)
-    assert requests.get(link, timeout=10).status_code == 200
-    assert requests.get(link.replace(f"/{name}/", "/default/"), timeout=10).status_code == 404
-    assert requests.post(ours.url.replace(name, "nowhere"), timeout=10).status_code in (404, 405)
+    assert requests.get(link, timeout=90).status_code == 200
+    assert requests.get(link.replace(f"/{name}/", "/default/"), timeout=90).status_code == 404
+    assert requests.post(ours.url.replace(name, "nowhere"), timeout=90).status_code in (404, 405)

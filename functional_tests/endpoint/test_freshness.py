@@ -20,7 +20,7 @@ from test_harness.session import SESSION
 from test_harness.source import DS218J, DS920, Source, make_source
 from unit_tests.builders import build_spk
 
-SOON = 30.0  # seconds; it is one, but machines are slow at times
+SOON = 90.0  # seconds; it is one, but machines are slow at times
 
 
 @dataclasses.dataclass
@@ -34,14 +34,14 @@ class Two:
         """What each of them answers."""
         path = urlsplit(source.url).path
         return [
-            requests.get(origin + path, params=DS920, timeout=30, **arguments)
+            requests.get(origin + path, params=DS920, timeout=90, **arguments)
             for origin in self.origins
         ]
 
     def statuses(self, url: str) -> set[int]:
         """What they say to a request for a file."""
         path = urlsplit(url).path
-        return {requests.get(origin + path, timeout=30).status_code for origin in self.origins}
+        return {requests.get(origin + path, timeout=90).status_code for origin in self.origins}
 
     def agree(self, source: Source, what: Callable[[requests.Response], bool]) -> bool:
         """Whether both come to answer so, and stay with it."""
@@ -68,12 +68,12 @@ def two() -> Iterator[Two]:
 
     def answers() -> bool:
         try:
-            return requests.get(ports.content_origin, timeout=5).status_code < 500
+            return requests.get(ports.content_origin, timeout=30).status_code < 500
         except requests.ConnectionError:
             return False
 
     try:
-        assert wait_until(answers, 60)
+        assert wait_until(answers, 120)
         yield Two(pulp, (pulp.content_origin, ports.content_origin))
     finally:
         pulp.stop()
@@ -134,7 +134,7 @@ def test_never_a_mix_in_the_time_of_grace(two: Two) -> None:
     path = urlsplit(source.url).path
 
     def asking(origin: str) -> Callable[[], requests.Response]:
-        return lambda: requests.get(origin + path, params=DS920, timeout=30)
+        return lambda: requests.get(origin + path, params=DS920, timeout=90)
 
     seen = seen_while_replaced(source, [asking(origin) for origin in two.origins])
     # What was there before the first packages is empty, and may be shown for as long.

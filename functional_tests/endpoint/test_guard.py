@@ -37,7 +37,7 @@ def test_strangers_are_refused(
 
 
 def test_strangers_are_refused_without_the_slash(source: Source) -> None:
-    assert requests.get(source.url.rstrip("/"), timeout=10).status_code == 403
+    assert requests.get(source.url.rstrip("/"), timeout=90).status_code == 403
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -48,8 +48,8 @@ def test_who_may_is_served(source: Source, method: str) -> None:
 def test_files_are_guarded_too_and_not_for_shared_caches(source: Source) -> None:
     entry = source.packages(DS920, headers=ALLOWED)["example"]
     for link in (entry["link"], entry["thumbnail"][0]):
-        assert requests.get(link, timeout=10).status_code == 403
-        allowed = requests.get(link, headers=ALLOWED, timeout=10)
+        assert requests.get(link, timeout=90).status_code == 403
+        allowed = requests.get(link, headers=ALLOWED, timeout=90)
         assert allowed.status_code == 200
         assert allowed.headers["Cache-Control"].startswith("private,")
 
@@ -58,10 +58,10 @@ def test_a_guard_acts_at_once(client: Client) -> None:
     source = make_source(client, build_spk())
     assert source.ask(DS920).status_code == 200
     icon = source.packages(DS920)["example"]["thumbnail"][0]
-    assert requests.get(icon, timeout=30).status_code == 200
+    assert requests.get(icon, timeout=90).status_code == 200
     guard = client.create("contentguards/core/rbac/", name=f"rbac-{uuid.uuid4().hex[:8]}")
     client.update(source.distribution["pulp_href"], content_guard=guard["pulp_href"])
     assert source.ask(DS920).status_code == 403
-    assert requests.get(icon, timeout=30).status_code == 403
-    assert requests.get(icon, auth=client.http.auth, timeout=30).status_code == 200
+    assert requests.get(icon, timeout=90).status_code == 403
+    assert requests.get(icon, auth=client.http.auth, timeout=90).status_code == 200
     assert source.ask(DS920, auth=client.http.auth).status_code == 200

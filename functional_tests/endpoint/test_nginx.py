@@ -59,7 +59,7 @@ class Front:
     def request(self, method: str, url: str, **arguments: object) -> requests.Response:
         """Ask nginx; a redirect would show."""
         return requests.request(
-            method, url, verify=str(self.ca), timeout=30, allow_redirects=False, **arguments
+            method, url, verify=str(self.ca), timeout=90, allow_redirects=False, **arguments
         )
 
     def entries(self, url: str, device: Mapping[str, str], **arguments: object) -> list[dict]:
@@ -89,8 +89,13 @@ def fronts(proxied: Pulp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         build_spk(members={"screen_1.png": png(800, 600)}),
     ]
 
+    taken: set[int] = set()
+
     def front(*, apart: bool = True, turned: bool = False) -> Front:
         ports = choose_ports("127.0.0.1", "localhost", wanted=0, remembered=None)
+        while not taken.isdisjoint((ports.content, ports.api)):  # nobody listens there yet
+            ports = choose_ports("127.0.0.1", "localhost", wanted=0, remembered=None)
+        taken.update((ports.content, ports.api))
         front = Front(ports.content, ports.api, {}, certificate)
         origins = [front.origins(ROOT), front.origins(PATH)]
         if not apart:
@@ -239,7 +244,7 @@ def raw(front: Front, url: str, headers: Mapping[str, str]) -> http.client.HTTPR
     if address.scheme == "https":
         kind = http.client.HTTPSConnection
         arguments = {"context": ssl.create_default_context(cafile=str(front.ca))}
-    connection = kind(address.netloc, timeout=30, **arguments)
+    connection = kind(address.netloc, timeout=90, **arguments)
     path = f"{address.path or '/'}?{urlencode(DS920)}"
     connection.request("GET", path, headers={"Accept-Encoding": "identity", **headers})
     return connection.getresponse()

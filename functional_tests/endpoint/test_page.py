@@ -105,7 +105,7 @@ def test_a_file_can_be_downloaded(browser: Page, source: Source) -> None:
     links = browser.value("[...document.querySelectorAll('a[download]')].map(one => one.href)")
     assert len(links) == 5
     digests = {
-        hashlib.md5(requests.get(link, timeout=10).content, usedforsecurity=False).hexdigest()
+        hashlib.md5(requests.get(link, timeout=90).content, usedforsecurity=False).hexdigest()
         for link in links
     }
     for device in (DS920, DS218J):
@@ -212,7 +212,7 @@ def test_why_a_package_is_missing(browser: Page, source: Source) -> None:
     # A beta can be installed by hand; what is for another system cannot.
     by_hand = browser.value("[...document.querySelectorAll('details a')].map(one => one.href)")
     assert len(by_hand) == 1
-    assert requests.get(by_hand[0], timeout=10).status_code == 200
+    assert requests.get(by_hand[0], timeout=90).status_code == 200
 
 
 def test_an_unknown_model_is_told(browser: Page, source: Source) -> None:

@@ -20,7 +20,7 @@ def test_pinned_promoted_and_rolled_back(client: Client) -> None:
     client.update(href, repository_version=source.version(1))
     assert source.versions(DS920) == {"example": "1.0-1"}
     # A device that has read the promoted catalog still finds what it was offered.
-    assert requests.get(promoted["link"], timeout=10).status_code == 200
+    assert requests.get(promoted["link"], timeout=90).status_code == 200
 
 
 def test_an_unreleased_file_is_not_served(client: Client) -> None:
@@ -30,8 +30,8 @@ def test_an_unreleased_file_is_not_served(client: Client) -> None:
     [package] = source.add(build_spk(info={"version": "2.0-2"}))
     other = make_source(client, repository=source.repository)
     link = other.packages(DS920)["example"]["link"]
-    assert requests.get(link, timeout=10).status_code == 200
-    assert requests.get(link.replace(other.url, source.url), timeout=10).status_code == 404
+    assert requests.get(link, timeout=90).status_code == 200
+    assert requests.get(link.replace(other.url, source.url), timeout=90).status_code == 404
     assert package["version"] == "2.0-2"
 
 
@@ -40,16 +40,16 @@ def test_a_replaced_package_is_served_by_its_old_link(client: Client) -> None:
     source = make_source(client, build_spk())
     client.update(source.repository, retain_repo_versions=1)
     old = source.packages(DS920)["example"]
-    bytes_before = requests.get(old["link"], timeout=10).content
+    bytes_before = requests.get(old["link"], timeout=90).content
     source.add(build_spk(members={"scripts/postinst": b"#!/bin/sh\n"}))
     new = source.packages(DS920)["example"]
     assert new["md5"] != old["md5"]
     assert new["link"] != old["link"]
-    after = requests.get(old["link"], timeout=10)
+    after = requests.get(old["link"], timeout=90)
     assert after.content == bytes_before
-    assert requests.get(old["thumbnail"][0], timeout=10).status_code == 200
+    assert requests.get(old["thumbnail"][0], timeout=90).status_code == 200
     client.call("POST", "orphans/cleanup/", json={"orphan_protection_time": 0})
-    assert requests.get(old["link"], timeout=10).content == bytes_before
+    assert requests.get(old["link"], timeout=90).content == bytes_before
 
 
 def test_a_removed_package_is_served_for_a_while(client: Client) -> None:
@@ -60,8 +60,8 @@ def test_a_removed_package_is_served_for_a_while(client: Client) -> None:
         "POST", f"{source.repository}modify/", json={"remove_content_units": [package["pulp_href"]]}
     )
     assert source.packages(DS920) == {}
-    assert requests.get(link, timeout=10).status_code == 200
-    assert requests.head(link, timeout=10).status_code == 200
+    assert requests.get(link, timeout=90).status_code == 200
+    assert requests.head(link, timeout=90).status_code == 200
 
 
 def test_old_or_new_but_never_a_mix(client: Client) -> None:

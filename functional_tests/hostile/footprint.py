@@ -13,7 +13,7 @@ from test_harness.pulp import Pulp
 
 FOLDERS = ("media", "tmp")
 """MEDIA_ROOT; WORKING_DIRECTORY and FILE_UPLOAD_TEMP_DIR, which are one."""
-CLEANING = 15.0
+CLEANING = 60.0
 """Seconds that a request or task may take to tidy up behind its answer."""
 
 

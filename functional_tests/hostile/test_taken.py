@@ -65,7 +65,7 @@ def test_every_generation(source: Source, device: dict[str, str]) -> None:
 def test_the_page_has_no_script(source: Source) -> None:
     for query in ({}, {"model": "DS920+"}, {"model": SCRIPT, "build": SCRIPT}):
         headers = {"Accept": "text/html", "User-Agent": "Mozilla/5.0"}
-        answer = requests.get(source.url, params=query, headers=headers, timeout=30)
+        answer = requests.get(source.url, params=query, headers=headers, timeout=90)
         assert answer.status_code == 200
         assert "<script" not in answer.text
         assert not re.search(r"<[^>]*\son\w+=", answer.text)
@@ -75,7 +75,7 @@ def test_the_page_has_no_script(source: Source) -> None:
 
 def test_a_picture_that_is_a_page_is_a_picture(source: Source) -> None:
     (link,) = source.packages(DS920)["odd-script"]["thumbnail"]
-    answer = requests.get(link, timeout=30)
+    answer = requests.get(link, timeout=90)
     assert answer.content == polyglot()
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -93,4 +93,4 @@ def test_bounds_are_reached(client: Client) -> None:
     assert (len(entry["package"]), len(entry["version"])) == (255, 255)
     assert len(entry["snapshot"]) == 32
     for link in (entry["link"], entry["snapshot"][31]):
-        assert requests.get(link, timeout=30).status_code == 200
+        assert requests.get(link, timeout=90).status_code == 200

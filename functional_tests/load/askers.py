@@ -15,6 +15,9 @@ import requests
 from pulp_spk.embedded.processes import wait_until
 from test_harness.source import DS920, Source
 
+PATIENCE = 120.0
+"""Seconds. A content app that is started on a busy machine takes connections long before it can
+answer them."""
 PAUSE = 0.05
 """Seconds after an error: nobody answers, so nothing else would slow the client down."""
 
@@ -44,7 +47,7 @@ def question(
         url = f"{url}?{urlencode(parameters)}"
     # As it will be asked: the library would ask for a compressed answer.
     headers = {"Accept-Encoding": "identity", **(headers or {})}
-    answer = requests.get(url, headers=headers, timeout=60)
+    answer = requests.get(url, headers=headers, timeout=120)
     assert answer.status_code == 200, answer.text
     return Question(url, answer.content, tuple(headers.items()))
 
@@ -90,14 +93,14 @@ class Askers:
         for thread in self._threads:
             thread.join()
 
-    def everything_is_right(self, seconds: float = 60.0) -> bool:
+    def everything_is_right(self, seconds: float = PATIENCE) -> bool:
         """Wait until each question that is asked from now on got a right answer, twice."""
         before = self.right.copy()
         return wait_until(
             lambda: all(self.right[q] > before[q] + 1 for q in self._questions), seconds
         )
 
-    def nothing_is_right(self, seconds: float = 60.0) -> bool:
+    def nothing_is_right(self, seconds: float = PATIENCE) -> bool:
         """Wait until clients are refused."""
         before = self.broken.total()
         return wait_until(lambda: self.broken.total() > before, seconds)
@@ -110,7 +113,7 @@ class Askers:
     def _ask(self, asked: Question) -> None:
         parts = urlsplit(asked.url)
         while not self._done.is_set():
-            connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+            connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
             try:
                 path = asked.url.removeprefix(f"http://{parts.netloc}")
                 connection.request("GET", path, headers=dict(asked.headers))

@@ -39,7 +39,7 @@ def readers(source: Source) -> Iterator[list[socket.socket]]:
         for _ in range(READERS):
             reader = stack.enter_context(socket.socket())
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-            reader.settimeout(60)
+            reader.settimeout(180)
             reader.connect((parts.hostname, parts.port))
             head = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
             reader.sendall(head.encode())
