@@ -6,6 +6,8 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from gettext import gettext as _
+from time import monotonic
 from typing import Any
 
 from aiohttp import ClientConnectionError, ClientResponse, ClientTimeout
@@ -17,7 +19,12 @@ from pulpcore.plugin.download import DownloadResult, HttpDownloader
 from pulp_spk.app.downloading.addresses import source_url
 from pulp_spk.app.downloading.answers import CatalogAnswer, Part, Validators
 from pulp_spk.app.downloading.catalog import Question
-from pulp_spk.app.downloading.errors import BrokenOffError, UnreachableError, translated
+from pulp_spk.app.downloading.errors import (
+    BrokenOffError,
+    TooSlowError,
+    UnreachableError,
+    translated,
+)
 from pulp_spk.app.downloading.expected import Expected, expected_of
 from pulp_spk.app.downloading.journey import Way
 from pulp_spk.app.downloading.part import Wanted, read_part
@@ -187,12 +194,15 @@ class SpkHttpDownloader(HttpDownloader):
         else:
             transfer.announce(response.content_length)
             skip = transfer.position
+        begun, received = monotonic(), 0
         while True:
             wanted = min(skip, transfer.wanted) if skip else transfer.wanted
             with translated(self.url):
                 chunk = await response.content.read(wanted)
             if not chunk:
                 break
+            received += len(chunk)
+            self._check_pace(monotonic() - begun, received)
             if skip:
                 skip -= len(chunk)
             elif self.headers_ready_callback is None:
@@ -210,6 +220,20 @@ class SpkHttpDownloader(HttpDownloader):
             url=self.url,
             headers=response.headers,
         )
+
+    def _check_pace(self, seconds: float, received: int) -> None:
+        """Give up on a source that trickles; a device may take its time.
+
+        Else one that says nothing of a file's size could hold up a sync for days.
+
+        Raises:
+            TooSlowError: when it is slower than is waited without a total_timeout.
+        """
+        if self.headers_ready_callback is not None or self.session.timeout.total is not None:
+            return
+        if seconds > LONGEST_ANSWER + received / SLOWEST:
+            reason = _("sends less than {} bytes a second").format(SLOWEST)
+            raise TooSlowError(self.url, reason, _("set total_timeout of the remote"))
 
     def _store(self, verified: Callable[..., bytes], *arguments: bytes) -> None:
         """Write what a step of the transfer lets through into the temporary file, and hash it.

@@ -291,6 +291,25 @@ def test_slow(folder: Path) -> None:
     assert files(folder) == []
 
 
+def test_a_source_that_trickles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulp_spk.app.downloading.downloader.LONGEST_ANSWER", 0.5)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        response = await begin(request, None)
+        while True:
+            await response.write(b"x")
+            await asyncio.sleep(0.01)
+
+    error, _ranges = download(handler, max_retries=0)
+    assert isinstance(error, TooSlowError)
+    assert "bytes a second" in error.reason
+    assert files(folder) == []
+    # Who sets a time for the whole has it.
+    error, _ranges = download(handler, max_retries=0, total_timeout=1.0)
+    assert isinstance(error, TooSlowError)
+    assert "too long" in error.reason
+
+
 def test_cancelled(folder: Path) -> None:
     async def go() -> None:
         begun = asyncio.Event()
