@@ -130,7 +130,7 @@ def test_nobody_waits_behind_many_compressions() -> None:
 
     class Slow(Answer):
         def compress(self) -> Answer:
-            go_on.wait(30)
+            go_on.wait(120)
             return super().compress()
 
     async def ask() -> None:

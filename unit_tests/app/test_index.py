@@ -77,7 +77,7 @@ def test_many_wait_for_one_build(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def slow(pk: UUID | None) -> Index:
         begun.append(pk)
-        go_on.wait(30)
+        go_on.wait(120)
         return Index(pk, (), prepare((), tables()))
 
     monkeypatch.setattr(index_module, "build", slow)

@@ -42,7 +42,7 @@ class Database:
         self.queries += 1
         found = self.source and replace(self.source)
         self.began.set()
-        self.may_answer.wait(30)
+        self.may_answer.wait(120)
         if self.away:
             raise OperationalError("gone")
         return found
