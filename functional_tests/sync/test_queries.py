@@ -13,7 +13,7 @@ NEW = 2
 @pytest.mark.parametrize("policy", ["immediate", "on_demand"])
 def test_queries_per_package(policy: str) -> None:
     command = [sys.executable, "-m", "test_harness.count_queries", policy, "20", "60"]
-    said = subprocess.run(command, capture_output=True, check=True, text=True, timeout=300).stdout
+    said = subprocess.run(command, capture_output=True, check=True, text=True, timeout=600).stdout
     few, many = json.loads(said.splitlines()[-1])
     assert (many["new"]["added"], many["known"]["known"]) == (60, 60)
     assert many["new"]["queries"] - few["new"]["queries"] < 40 * NEW

@@ -203,13 +203,13 @@ LATER = replace(BASE, version=uuid4(), number=2)
 @pytest.mark.parametrize(
     ("source", "ago", "grace", "waits"),
     [
-        (LATER, 1, 10, False),
+        (LATER, 1, 100, False),
         (LATER, 11, 10, True),
         (LATER, 1, 0, True),
         (replace(LATER, repository=None), 1, 10, True),  # a pin
         (replace(LATER, repository=uuid4()), 1, 10, True),  # another repository
         (replace(LATER, number=0), 1, 10, True),  # an earlier version
-        (replace(LATER, policy=Policy(os_compatibility="same_major")), 1, 10, False),
+        (replace(LATER, policy=Policy(os_compatibility="same_major")), 1, 100, False),
     ],
 )
 def test_the_old_index_goes_on_for_later_versions_only(
