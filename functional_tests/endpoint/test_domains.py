@@ -36,8 +36,16 @@ def test_each_domain_has_its_own_sources(pulp_domains: Pulp) -> None:
             assert set(theirs.packages(DS920, method=method, path=path)) == {"theirs"}
     bare = requests.get(ours.url.rstrip("/"), params=DS920, allow_redirects=False, timeout=90)
     assert bare.status_code == 200
-    link = ours.packages(DS920)["ours"]["link"]
-    assert link.startswith(ours.url)
+    entry = ours.packages(DS920)["ours"]
+    for link in (entry["link"], entry["thumbnail"][0]):
+        assert link.startswith(ours.url)
+        assert requests.get(link, timeout=90).status_code == 200
+    # The icons are the same, each in a storage of its own.
+    elsewhere = entry["link"].replace(f"/{name}/", "/default/")
+    assert requests.get(elsewhere, timeout=90).status_code == 404
+    icon = theirs.packages(DS920)["theirs"]["thumbnail"][0]
+    assert requests.get(icon, timeout=90).content == requests.get(link, timeout=90).content
+    pulp_domains.client.delete(theirs.distribution["pulp_href"])
+    assert requests.get(icon, timeout=90).status_code == 404
     assert requests.get(link, timeout=90).status_code == 200
-    assert requests.get(link.replace(f"/{name}/", "/default/"), timeout=90).status_code == 404
     assert requests.post(ours.url.replace(name, "nowhere"), timeout=90).status_code in (404, 405)
