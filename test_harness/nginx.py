@@ -55,6 +55,21 @@ def running_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
         folder=folder,
         log=folder / "nginx.log",
     )
+    with serving(service, port):
+        yield
+
+
+@contextmanager
+def serving(service: Service, port: int) -> Iterator[None]:
+    """Run a web server until the block ends.
+
+    Args:
+        service: How to start it.
+        port: One of 127.0.0.1 on which it listens, to see that it is ready.
+
+    Raises:
+        RuntimeError: It did not start; the message has what it said.
+    """
     keeper = Keeper(service)
     keeper.start()
     try:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ from functional_tests.api.conftest import DISTRIBUTIONS, REPOSITORIES
 from functional_tests.publish.conftest import Job
 from pulp_spk.embedded.ports import choose_ports
 from pulp_spk.embedded.processes import wait_until
+from test_harness.apache import is_installed, running_apache
 from test_harness.client import Client
 from test_harness.documentation import block_under, blocks_under, filled
 from test_harness.foreign_source import ForeignSource
@@ -34,24 +36,34 @@ GUIDE = "https://packages.example.com/api"
 
 @dataclass(frozen=True)
 class Front:
-    """An nginx as Pulp's installers set it up, with the plugin's snippet.
+    """A web server as Pulp's installers set it up, with the plugin's snippet.
 
     Attributes:
         url: Scheme, host and port.
-        log: Its access log, in nginx's usual format, for all that the snippet does not turn off.
+        log: Its access log, with the names of users, for all that the snippet does not turn off.
     """
 
     url: str
     log: Path
 
 
-@pytest.fixture
-def front(pulp: Pulp, job: Job) -> Iterator[Front]:
-    """A host with the snippet, and at its root the addresses of the guide for this job."""
-    folder = SESSION.root / f"nginx-{job.name}"
+def snippet_of(server: str) -> str:
+    """What the plugin ships for a web server that Pulp has already."""
+    return files("pulp_spk.app").joinpath(f"webserver_snippets/{server}.conf").read_text("utf-8")
+
+
+def place_for(server: str, job: Job) -> tuple[Path, int]:
+    """A folder and a port for a web server."""
+    folder = SESSION.root / f"{server}-{job.name}"
     folder.mkdir()
-    port = choose_ports("127.0.0.1", "127.0.0.1", wanted=0, remembered=None).api
-    snippet = files("pulp_spk.app").joinpath("webserver_snippets/nginx.conf").read_text("utf-8")
+    folder.chmod(0o755)
+    return folder, choose_ports("127.0.0.1", "127.0.0.1", wanted=0, remembered=None).api
+
+
+@contextmanager
+def nginx_front(pulp: Pulp, job: Job) -> Iterator[Front]:
+    """With the addresses of the guide at its root besides, for this job."""
+    folder, port = place_for("nginx", job)
     _, at_root = blocks_under("admin/proxy.md", "Upload calls of build jobs", "nginx")
     at_root = at_root.replace("http://127.0.0.1:24817/", f"{pulp.api_url}/")
     at_root = at_root.replace("/company/", f"/{job.name}/")
@@ -60,11 +72,44 @@ def front(pulp: Pulp, job: Job) -> Iterator[Front]:
         server {{
             listen 127.0.0.1:{port};
             access_log {folder}/access.log combined;
-            {snippet}
+            {snippet_of("nginx")}
             {at_root}
         }}"""
     with running_nginx(folder, servers, port):
         yield Front(f"http://127.0.0.1:{port}", folder / "access.log")
+
+
+@contextmanager
+def apache_front(pulp: Pulp, job: Job) -> Iterator[Front]:
+    """An Apache; it logs the names of users as nginx does."""
+    folder, port = place_for("apache", job)
+    hosts = f"""
+        Define pulp-api {pulp.api_url}
+        CustomLog {folder}/access.log "%u %r %>s"
+        <VirtualHost *:{port}>
+        {snippet_of("apache")}
+        </VirtualHost>"""
+    with running_apache(folder, hosts, port):
+        yield Front(f"http://127.0.0.1:{port}", folder / "access.log")
+
+
+@pytest.fixture
+def front(pulp: Pulp, job: Job) -> Iterator[Front]:
+    """An nginx."""
+    with nginx_front(pulp, job) as front:
+        yield front
+
+
+FRONTS = {"nginx": nginx_front}
+if is_installed():
+    FRONTS["apache"] = apache_front
+
+
+@pytest.fixture(params=FRONTS)
+def any_front(request: pytest.FixtureRequest, pulp: Pulp, job: Job) -> Iterator[Front]:
+    """An nginx, and where it is installed an Apache."""
+    with FRONTS[request.param](pulp, job) as front:
+        yield front
 
 
 @pytest.fixture
@@ -97,6 +142,13 @@ def run(line: str, folder: Path, **variables: str) -> str:
     return done.stdout
 
 
+def logged(front: Front) -> str:
+    """The access log, with all that was asked for before."""
+    requests.get(f"{front.url}/last", auth=("somebody", ""), timeout=60)
+    assert wait_until(lambda: "/last" in front.log.read_text(), 60)
+    return front.log.read_text()
+
+
 CURL, FORM, HTTPIE, GUIDES = blocks_under(PAGE, "The two calls", "sh")
 
 
@@ -107,9 +159,7 @@ def test_our_lines(front: Front, job: Job, folder: Path, line: str) -> None:
     assert answer["package"] == job.name
     assert len(job.offered()) == 1
     # nginx logs the names of users, and where the snippet counts, nothing.
-    requests.get(front.url, auth=("somebody", ""), timeout=60)
-    assert wait_until(lambda: front.log.exists() and "somebody" in front.log.read_text(), 60)
-    assert job.secret not in front.log.read_text()
+    assert job.secret not in logged(front)
 
 
 def test_the_line_of_the_guide(front: Front, job: Job, folder: Path) -> None:
@@ -132,20 +182,21 @@ def test_spksrc_at_the_address_that_it_has(front: Front, job: Job, folder: Path)
     assert json.loads(run(line, folder, **variables))["package"] == job.name
 
 
-def test_a_refusal_reaches_the_job(front: Front, job: Job, folder: Path) -> None:
-    """Through nginx too, although it comes before the body has been sent."""
+def test_a_refusal_reaches_the_job(any_front: Front, job: Job, folder: Path) -> None:
+    """Through a proxy too, although it comes before the body has been sent."""
     (folder / "mytool.spk").write_bytes(os.urandom(30_000_000))
-    url = f"{front.url}/pulp/spk/{job.name}/api/packages"
+    url = f"{any_front.url}/pulp/spk/{job.name}/api/packages"
     line = f'curl -s -o answer -w "%{{http_code}}" -u "$TOKEN:" --data-binary @mytool.spk {url}'
     for token, status, code in ((job.secret, "422", "SPK0101"), ("x", "401", "SPK0030")):
         assert run(line, folder, TOKEN=token) == status
         assert json.loads((folder / "answer").read_text())["code"] == code
 
 
-def test_chunks_through_nginx(front: Front, job: Job, folder: Path) -> None:
-    url = f"{front.url}/pulp/spk/{job.name}/api/packages"
+def test_chunks_through_a_proxy(any_front: Front, job: Job, folder: Path) -> None:
+    url = f"{any_front.url}/pulp/spk/{job.name}/api/packages"
     line = f'cat mytool.spk | curl -sS -X POST -u "$TOKEN:" -T - {url}'
     assert json.loads(run(line, folder, TOKEN=job.secret))["package"] == job.name
+    assert job.secret not in logged(any_front)
 
 
 def test_five_lines(pulp: Pulp, client: Client, front: Front, job: Job, folder: Path) -> None:
