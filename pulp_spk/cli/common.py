@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
-from pulp_cli.generic import FC, label_command, role_command
+from pulp_cli.generic import FC, label_command, resource_option, role_command
+
+from pulp_glue.common.context import PulpRemoteContext, PulpRepositoryContext
 
 from pulp_spk.cli.help import help_each
+from pulp_spk.glue import PulpSpkRemoteContext, PulpSpkRepositoryContext
 
 Option = Callable[[FC], FC]
 
@@ -19,6 +23,30 @@ def words_option(*names: str, help: str) -> Option:
         multiple=True,
         callback=_words,
         help=f"{help} Can be given several times; '' empties the list.",
+    )
+
+
+def repository_option(**more: Any) -> Option:
+    """An option that names a repository of packages."""
+    return resource_option(
+        "--repository",
+        default_plugin="spk",
+        default_type="spk",
+        context_table={"spk:spk": PulpSpkRepositoryContext},
+        href_pattern=PulpRepositoryContext.HREF_PATTERN,
+        **more,
+    )
+
+
+def remote_option(**more: Any) -> Option:
+    """An option that names a remote."""
+    return resource_option(
+        "--remote",
+        default_plugin="spk",
+        default_type="spk",
+        context_table={"spk:spk": PulpSpkRemoteContext},
+        href_pattern=PulpRemoteContext.HREF_PATTERN,
+        **more,
     )
 
 

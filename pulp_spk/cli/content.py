@@ -12,6 +12,7 @@ from pulp_cli.generic import (
     type_option,
 )
 
+from pulp_spk.cli.common import repository_option
 from pulp_spk.cli.content_options import (
     IMAGE,
     NAMED,
@@ -20,7 +21,6 @@ from pulp_spk.cli.content_options import (
     content_filters,
     filter_option,
     lookup_option,
-    repository_option,
 )
 from pulp_spk.cli.help import help_each, helped
 from pulp_spk.cli.upload import upload

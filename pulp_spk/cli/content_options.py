@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from pulp_cli.generic import PulpOption, pulp_option, resource_option
+from pulp_cli.generic import PulpOption, pulp_option
 
-from pulp_glue.common.context import PulpContentContext, PulpEntityContext, PulpRepositoryContext
+from pulp_glue.common.context import PulpContentContext, PulpEntityContext
 
 from pulp_spk.cli.common import Option
 from pulp_spk.glue import (
     PulpSpkImageContext,
     PulpSpkListingContext,
     PulpSpkPackageContext,
-    PulpSpkRepositoryContext,
 )
 
 Kinds = tuple[type[PulpEntityContext], ...]
@@ -86,18 +85,6 @@ content_filters = [
     flag_filter("opaque", "opaque", "Encrypted packages, whose INFO cannot be read."),
     flag_filter("icon", "has_icon", "With an icon of its own."),
 ]
-
-
-def repository_option(**more: Any) -> Option:
-    """An option that names a repository."""
-    return resource_option(
-        "--repository",
-        default_plugin="spk",
-        default_type="spk",
-        context_table={"spk:spk": PulpSpkRepositoryContext},
-        href_pattern=PulpRepositoryContext.HREF_PATTERN,
-        **more,
-    )
 
 
 class InRepository(PulpOption):

@@ -16,17 +16,14 @@ from pulp_cli.generic import (
     pulp_group,
     pulp_labels_option,
     pulp_option,
-    resource_option,
     show_command,
     type_option,
     update_command,
 )
 
-from pulp_glue.common.context import PulpRepositoryContext
-
-from pulp_spk.cli.common import label_commands, role_commands, words_option
+from pulp_spk.cli.common import label_commands, repository_option, role_commands, words_option
 from pulp_spk.cli.help import helped
-from pulp_spk.glue import PulpSpkDistributionContext, PulpSpkRepositoryContext
+from pulp_spk.glue import PulpSpkDistributionContext
 
 OS_COMPATIBILITY = ("device", "same_major")
 BETA_ON_DSM7 = ("hide", "as_stable")
@@ -41,12 +38,7 @@ def distribution() -> None:
 lookup_options = [href_option, name_option, distribution_lookup_option]
 
 fields = [
-    resource_option(
-        "--repository",
-        default_plugin="spk",
-        default_type="spk",
-        context_table={"spk:spk": PulpSpkRepositoryContext},
-        href_pattern=PulpRepositoryContext.HREF_PATTERN,
+    repository_option(
         help="Repository whose latest version is served, by name or href.",
     ),
     pulp_option(

@@ -23,11 +23,10 @@ from pulp_cli.generic import (
     version_command,
 )
 
-from pulp_glue.common.context import PulpRemoteContext
 from pulp_glue.core.context import PulpSigningServiceContext
 from pulpcore.cli.core.generic import task_command
 
-from pulp_spk.cli.common import label_commands, role_commands
+from pulp_spk.cli.common import label_commands, remote_option, role_commands
 from pulp_spk.cli.help import help_each, helped
 from pulp_spk.cli.materialize import materialize
 from pulp_spk.cli.prune import prune
@@ -35,7 +34,7 @@ from pulp_spk.cli.repository_content import repository_content
 from pulp_spk.cli.signature_options import signature_options
 from pulp_spk.cli.signing import sign, unsign, verdicts, verify
 from pulp_spk.cli.sync import sync
-from pulp_spk.glue import PulpSpkRemoteContext, PulpSpkRepositoryContext
+from pulp_spk.glue import PulpSpkRepositoryContext
 
 COMMAND = "pulp spk repository"
 
@@ -50,12 +49,7 @@ lookup_options = [href_option, name_option, repository_lookup_option]
 nested_lookup_options = [repository_href_option, repository_lookup_option]
 fields = [
     click.option("--description", help="What it is for."),
-    resource_option(
-        "--remote",
-        default_plugin="spk",
-        default_type="spk",
-        context_table={"spk:spk": PulpSpkRemoteContext},
-        href_pattern=PulpRemoteContext.HREF_PATTERN,
+    remote_option(
         help="Remote that a sync mirrors unless it names another one, by name or href.",
     ),
     *signature_options,

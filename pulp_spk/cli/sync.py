@@ -15,11 +15,9 @@ from pulp_cli.generic import (
     pass_repository_context,
     pulp_command,
     repository_lookup_option,
-    resource_option,
 )
 
-from pulp_glue.common.context import PulpRemoteContext
-
+from pulp_spk.cli.common import remote_option
 from pulp_spk.cli.errors import CommandError
 from pulp_spk.cli.help import helped
 from pulp_spk.cli.watch import watch
@@ -35,12 +33,7 @@ from pulp_spk.glue import PulpSpkRemoteContext, PulpSpkRepositoryContext
 @name_option
 @href_option
 @repository_lookup_option
-@resource_option(
-    "--remote",
-    default_plugin="spk",
-    default_type="spk",
-    context_table={"spk:spk": PulpSpkRemoteContext},
-    href_pattern=PulpRemoteContext.HREF_PATTERN,
+@remote_option(
     help="Remote to mirror, by name or href; the repository's own by default.",
 )
 @click.option(

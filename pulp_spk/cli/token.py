@@ -16,17 +16,15 @@ from pulp_cli.generic import (
     pass_entity_context,
     pass_pulp_context,
     pulp_group,
-    resource_option,
     show_command,
 )
 
-from pulp_glue.common.context import PulpRepositoryContext
-
-from pulp_spk.cli.common import role_commands
+from pulp_spk.cli.common import repository_option, role_commands
 from pulp_spk.cli.help import helped
 from pulp_spk.glue import PulpSpkRepositoryContext, PulpSpkTokenContext
 
 COMMAND = "pulp spk token"
+REPOSITORY = "Repository that the token is for, by name or href."
 
 
 @pulp_group()
@@ -39,22 +37,9 @@ def token(context: click.Context) -> None:
 lookup_options = [href_option, name_option]
 
 
-def repository_option(*, required: bool) -> Any:
-    """Names a repository of packages."""
-    return resource_option(
-        "--repository",
-        default_plugin="spk",
-        default_type="spk",
-        context_table={"spk:spk": PulpSpkRepositoryContext},
-        href_pattern=PulpRepositoryContext.HREF_PATTERN,
-        required=required,
-        help="Repository that the token is for, by name or href.",
-    )
-
-
 token.add_command(
     list_command(
-        decorators=[*name_filter_options, repository_option(required=False)],
+        decorators=[*name_filter_options, repository_option(help=REPOSITORY)],
         help=helped(
             "List tokens: whose, for what, until when, and when they were last used.",
             f"{COMMAND} list --repository company",
@@ -87,7 +72,7 @@ token.add_command(role_commands(COMMAND, "spk.spktoken_viewer", lookup_options))
     )
 )
 @click.option("--name", required=True, help="What to call it, for example the job that uses it.")
-@repository_option(required=True)
+@repository_option(required=True, help=REPOSITORY)
 @click.option("--package", help="The only name that its packages may have.")
 @click.option(
     "--days", type=click.IntRange(min=1), help="For how many days it is good; 365 by default."

@@ -18,7 +18,7 @@ from pulp_cli.generic import (
 
 from pulp_glue.common.context import PulpContentContext
 
-from pulp_spk.cli.content_options import repository_option
+from pulp_spk.cli.common import repository_option
 from pulp_spk.cli.files import find_files, is_package, is_picture
 from pulp_spk.cli.help import helped
 from pulp_spk.cli.listings import listing_options, listings_of
