@@ -21,23 +21,17 @@ from pulp_cli.generic import (
     pulp_group,
     pulp_labels_option,
     resource_lookup_option,
-    resource_option,
     show_command,
     update_command,
 )
 
-from pulp_glue.common.context import PulpRemoteContext, PulpRepositoryContext
-
-from pulp_spk.cli.common import label_commands, role_commands
+from pulp_spk.cli.common import label_commands, remote_option, repository_option, role_commands
 from pulp_spk.cli.help import helped
 from pulp_spk.cli.schedule_check import judge
-from pulp_spk.glue import (
-    PulpSpkRemoteContext,
-    PulpSpkRepositoryContext,
-    PulpSpkScheduleContext,
-)
+from pulp_spk.glue import PulpSpkScheduleContext
 
 COMMAND = "pulp spk schedule"
+REPOSITORY = "Repository that is brought up to date, by name or href."
 
 
 @pulp_group()
@@ -61,29 +55,8 @@ def names_schedule(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def repository_option(*, required: bool) -> Any:
-    """Names a repository of packages."""
-    return resource_option(
-        "--repository",
-        default_plugin="spk",
-        default_type="spk",
-        context_table={"spk:spk": PulpSpkRepositoryContext},
-        href_pattern=PulpRepositoryContext.HREF_PATTERN,
-        required=required,
-        help="Repository that is brought up to date, by name or href.",
-    )
-
-
-remote_option = resource_option(
-    "--remote",
-    default_plugin="spk",
-    default_type="spk",
-    context_table={"spk:spk": PulpSpkRemoteContext},
-    href_pattern=PulpRemoteContext.HREF_PATTERN,
-    help="Remote to ask, by name or href; '' for the repository's own.",
-)
 fields = [
-    remote_option,
+    remote_option(help="Remote to ask, by name or href; '' for the repository's own."),
     click.option("--timezone", help="Time zone of the crontab, as Europe/Berlin."),
     click.option("--jitter", type=int, help="Minutes over which installations are spread."),
     click.option(
@@ -116,7 +89,7 @@ schedule.add_command(
         decorators=[
             *name_filter_options,
             label_select_option,
-            repository_option(required=False),
+            repository_option(help=REPOSITORY),
             click.option("--enabled/--paused", default=None, help="Those that run, or do not."),
         ],
         help=helped("List schedules: when they run, and how they do.", f"{COMMAND} list --enabled"),
@@ -135,7 +108,7 @@ schedule.add_command(
     create_command(
         decorators=[
             click.option("--name", required=True),
-            repository_option(required=True),
+            repository_option(required=True, help=REPOSITORY),
             crontab_option(required=True),
             *fields,
         ],
@@ -150,7 +123,7 @@ schedule.add_command(
     update_command(
         decorators=[
             *lookup_options,
-            repository_option(required=False),
+            repository_option(help=REPOSITORY),
             crontab_option(required=False),
             *fields,
         ],
