@@ -79,7 +79,9 @@ def make_world(
         client.call("POST", f"{thing['pulp_href']}add_role/", json=role)
     _make_tokens(client, company)
     _make_schedules(client, company)
-    packages = client.list("content/spk/packages/", name="tool", fields="pulp_href")
+    # Other tests have packages of this name too.
+    within = {"repository_version": client.get(company)["latest_version_href"]}
+    packages = client.list("content/spk/packages/", name="tool", fields="pulp_href", **within)
     (folder / "packages.json").write_text(json.dumps(packages), encoding="utf-8")
     return World(pulp, program, folder, upstream)
 
