@@ -25,7 +25,12 @@ def without_scheduler(pulp: Pulp) -> Iterator[None]:
     try:
         yield
     finally:
-        again = Keeper(keeper.service, keeper.on_start, keeper.on_exit)
+        again = Keeper(
+            keeper.service,
+            may_start=keeper.may_start,
+            on_start=keeper.on_start,
+            on_exit=keeper.on_exit,
+        )
         again.start()
         pulp.services.keepers["scheduler"] = again
 
