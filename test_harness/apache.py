@@ -9,16 +9,11 @@ from pathlib import Path
 
 from pulp_spk.embedded.keeper import Service
 from test_harness.nginx import serving
+from test_harness.programs import program
 
-FOLDER = Path("/usr/lib/apache2/modules")
-APACHE = "/usr/sbin/apache2"
+MODULES_FOLDER = "/usr/lib/apache2/modules"
 MODULES = ("mpm_event", "authz_core", "headers", "proxy", "proxy_http")
 """What Debian has not built in."""
-
-
-def is_installed() -> bool:
-    """Whether there is one. No test needs it, so that nothing installs it."""
-    return FOLDER.is_dir() and Path(APACHE).exists()
 
 
 def configuration(folder: Path, port: int, hosts: str) -> str:
@@ -29,7 +24,9 @@ def configuration(folder: Path, port: int, hosts: str) -> str:
         port: Of 127.0.0.1, on which it listens.
         hosts: What follows: virtual hosts.
     """
-    modules = "\n".join(f"LoadModule {name}_module {FOLDER}/mod_{name}.so" for name in MODULES)
+    modules = "\n".join(
+        f"LoadModule {name}_module {MODULES_FOLDER}/mod_{name}.so" for name in MODULES
+    )
     return f"""{modules}
 ServerRoot {folder}
 DefaultRuntimeDir {folder}
@@ -59,7 +56,7 @@ def running_apache(folder: Path, hosts: str, port: int) -> Iterator[None]:
     text.write_text(configuration(folder, port, hosts), encoding="utf-8")
     service = Service(
         name="apache",
-        command=(APACHE, "-f", str(text), "-DFOREGROUND"),
+        command=(program("apache2", probe="-v"), "-f", str(text), "-DFOREGROUND"),
         environment=dict(os.environ),
         folder=folder,
         log=folder / "apache.log",

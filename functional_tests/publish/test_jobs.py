@@ -19,7 +19,7 @@ from functional_tests.api.conftest import DISTRIBUTIONS, REPOSITORIES
 from functional_tests.publish.conftest import Job
 from pulp_spk.embedded.ports import choose_ports
 from pulp_spk.embedded.processes import wait_until
-from test_harness.apache import is_installed, running_apache
+from test_harness.apache import running_apache
 from test_harness.client import Client
 from test_harness.documentation import block_under, blocks_under, filled
 from test_harness.foreign_source import ForeignSource
@@ -100,14 +100,12 @@ def front(pulp: Pulp, job: Job) -> Iterator[Front]:
         yield front
 
 
-FRONTS = {"nginx": nginx_front}
-if is_installed():
-    FRONTS["apache"] = apache_front
+FRONTS = {"nginx": nginx_front, "apache": apache_front}
 
 
 @pytest.fixture(params=FRONTS)
 def any_front(request: pytest.FixtureRequest, pulp: Pulp, job: Job) -> Iterator[Front]:
-    """An nginx, and where it is installed an Apache."""
+    """An nginx, and an Apache."""
     with FRONTS[request.param](pulp, job) as front:
         yield front
 
