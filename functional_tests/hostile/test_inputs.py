@@ -117,6 +117,9 @@ REMOTE: dict[str, dict[str, Any]] = {
     "pattern": {"includes": ["x" * 300]},
     "NUL in a pattern": {"includes": [NUL]},
     "method": {"method": "DELETE"},
+    "proxy": {"proxy_url": "https://[::"},
+    "proxy of another kind": {"proxy_url": "socks5://proxy:1080"},
+    "proxy with a password": {"proxy_url": "http://user:secret@proxy:3128"},
     "terms": {"url": "https://pkgupdate7.synology.com/", "accept_terms": False},
 }
 DISTRIBUTION: dict[str, dict[str, Any]] = {

@@ -48,6 +48,19 @@ def _words(help_text: str) -> serializers.ListField:
     )
 
 
+def _usable(url: str) -> str:
+    """The URL.
+
+    Raises:
+        BadSourceError: when nothing can be asked there.
+    """
+    try:
+        source_url(url)
+    except BadLinkError as error:
+        raise BadSourceError(error.reason, value=url, hint=error.hint) from error
+    return url
+
+
 class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
     """A foreign Package Center source, and the devices that a mirror asks it as."""
 
@@ -114,11 +127,12 @@ class SpkRemoteSerializer(JsonOnlyMixin, RemoteSerializer):
 
     def validate_url(self, url: str) -> str:
         """Take http and https only, without a user name in it."""
-        try:
-            source_url(url)
-        except BadLinkError as error:
-            raise BadSourceError(error.reason, value=url, hint=error.hint) from error
-        return super().validate_url(url)
+        return super().validate_url(_usable(url))
+
+    def validate_proxy_url(self, url: str | None) -> str | None:
+        """Take a proxy of the same kind, or none."""
+        url = super().validate_proxy_url(url)
+        return _usable(url) if url else url
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Look at what only makes sense together."""
