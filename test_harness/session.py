@@ -5,6 +5,7 @@ name that says what it was made of.
 """
 
 import atexit
+import fcntl
 import hashlib
 import json
 import os
@@ -85,8 +86,12 @@ class Session:
     def _start_cluster(self) -> tuple[Cluster, Keeper]:
         cluster = self._describe("postgres")
         template = CACHE / f"cluster-{self._template_key(cluster)}"
-        if not template.exists():
-            self._make_template(template)
+        CACHE.mkdir(exist_ok=True)
+        # The other process of the session waits instead of computing the same.
+        with (CACHE / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not template.exists():
+                self._make_template(template)
         shutil.copytree(template, cluster.data, symlinks=True)
         cluster.data.chmod(0o700)
         cluster.hand_over(cluster.data)
@@ -120,16 +125,11 @@ class Session:
             prepare.prepare_database(layout, environment(layout), migrate=True, password=PASSWORD)
         finally:
             keeper.stop()
-        CACHE.mkdir(exist_ok=True)
         for old in set(CACHE.glob("cluster-*")) - {template}:
             shutil.rmtree(old, ignore_errors=True)
         unfinished = Path(tempfile.mkdtemp(dir=CACHE, prefix="unfinished-"))
         shutil.copytree(cluster.data, unfinished, symlinks=True, dirs_exist_ok=True)
-        try:
-            unfinished.rename(template)
-        except OSError:
-            # Another session was faster.
-            shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.rename(template)
         shutil.rmtree(cluster.data, ignore_errors=True)
 
 
