@@ -92,7 +92,7 @@ class Session:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not template.exists():
                 self._make_template(template)
-        shutil.copytree(template, cluster.data, symlinks=True)
+            shutil.copytree(template, cluster.data, symlinks=True)
         cluster.data.chmod(0o700)
         cluster.hand_over(cluster.data)
         return cluster, self._run(cluster)

@@ -28,12 +28,13 @@ def used_folder() -> Iterator[Path]:
 @pytest.fixture
 def make_machine(used_folder: Path) -> Iterator[MakeMachine]:
     """Copies the used folder; whatever runs on a copy is stopped after the test."""
-    with _copies(used_folder) as make:
+    with copies(used_folder) as make:
         yield make
 
 
 @contextmanager
-def _copies(used_folder: Path) -> Iterator[MakeMachine]:
+def copies(used_folder: Path) -> Iterator[MakeMachine]:
+    """Copies a folder as often as it is asked to; in the end all that runs on them is stopped."""
     with tempfile.TemporaryDirectory(prefix="spk-up-") as folder:
         # Another account may have to get through to the database's files.
         Path(folder).chmod(0o755)
@@ -66,7 +67,7 @@ def running_machine(machine: Machine) -> Machine:
 
 @pytest.fixture(scope="module")
 def _lasting(used_folder: Path) -> Iterator[Machine]:
-    with _copies(used_folder) as make:
+    with copies(used_folder) as make:
         machine = make()
         settings = machine.data / "local_settings.py"
         settings.write_text("SPK_REQUEST_LOG_INTERVAL = 1\n", encoding="utf-8")

@@ -2,11 +2,19 @@
 
 import re
 import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import pytest
 from aiohttp import web
 
-from functional_tests.embedded.conftest import MakeMachine
+from functional_tests.embedded.conftest import copies
 from functional_tests.embedded.machine import Machine
+from pulp_spk.embedded.errors import RequestFailed
+from pulp_spk.embedded.mirror_demo import make_mirror
+from pulp_spk.embedded.rest import Rest
 from test_harness.foreign_source import ForeignSource
 
 KNOWN = r"0 bytes of packages \([\d,]+ bytes of catalogs\); {0} packages: 0 new, {0} here already; "
@@ -17,8 +25,37 @@ NO_CHANGE = (
 AGREE = "All {} cells agree in package, version, md5, size, texts and pictures ({} SPKs, "
 
 
-def test_demo_twice(machine: Machine) -> None:
-    first = machine.run("demo", "--once", "--port=0")
+@dataclass(frozen=True)
+class Shown:
+    """A demo that was run twice; now its Pulp is up.
+
+    Attributes:
+        machine: Where.
+        first: What it printed.
+        second: What it printed when it was run again.
+        traces: What it left behind.
+    """
+
+    machine: Machine
+    first: str
+    second: str
+    traces: list[str]
+
+
+@pytest.fixture(scope="module")
+def shown(used_folder: Path) -> Iterator[Shown]:
+    """The demo of samples."""
+    with copies(used_folder) as make:
+        machine = make()
+        first = machine.run("demo", "--once", "--port=0")
+        second = machine.run("demo", "--once")
+        traces = machine.traces()
+        machine.run("up", "--detach")
+        yield Shown(machine, first, second, traces)
+
+
+def test_demo_twice(shown: Shown) -> None:
+    first, second = shown.first, shown.second
     assert re.search(
         r"jukebox +offered 2\.1\.0-12 +offered 1\.8\.3-7 +2\.1\.0-12: needs DSM", first
     )
@@ -33,26 +70,21 @@ def test_demo_twice(machine: Machine) -> None:
     assert "through the mirror: size and MD5 are the source's" in first
 
     # The port is kept: devices have it in their settings.
-    second = machine.run("demo", "--once")
     assert source_of(second) == source_of(first)
     assert table_of(second) == table_of(first)
     assert re.search(r"Mirrored: " + NO_CHANGE.format(3, 7), second)
     assert AGREE.format(3, 7) in second
-    assert machine.traces() == []
+    assert shown.traces == []
 
-    machine.run("up", "--detach", "--port=0")
     versions = {
         repository["name"]: repository["latest_version_href"].rpartition("/versions/")[2]
-        for repository in machine.client().list("repositories/spk/spk/")
+        for repository in shown.machine.client().list("repositories/spk/spk/")
     }
     assert versions == {"demo": "1/", "mirror": "1/"}
 
 
-def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
-    upstream = make_machine("upstream")
-    source = source_of(upstream.run("demo", "--once", "--port=0"))
-    upstream.run("up", "--detach")
-    machine = make_machine("mirror")
+def test_source_of_somebody_else(shown: Shown, machine: Machine) -> None:
+    source = source_of(shown.first)
     wish = ("demo", "--once", f"--source={source}", "--model=DS920+")
 
     first = machine.run(*wish, "--port=0")
@@ -70,8 +102,6 @@ def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
         first,
     )
     assert source_of(first) != source
-    second = machine.run(*wish)
-    assert re.search(r"Mirrored: " + NO_CHANGE.format(2, 3), second)
 
     # Asked as another device, the same mirror grows.
     other = machine.run(*wish, "--model=DS218j")
@@ -81,33 +111,38 @@ def test_source_of_somebody_else(make_machine: MakeMachine) -> None:
 def test_source_that_cannot_be_mirrored(machine: Machine) -> None:
     page = ForeignSource().start()
     page.envelope = lambda entries, asked: web.Response(body=b"<!DOCTYPE html><p>Hello")
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        nowhere = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
-        for source, port in ((nowhere, ["--port=0"]), (f"{page.url}/", [])):
-            said = refused(machine, source, *port)
-            assert re.search("^pulp-spk: SPK0520 the source gave no catalog: .+$", said, re.M)
-            assert "Mirroring" not in said
+    model = "--model=DS920+"
+    said = machine.run("demo", "--once", "--port=0", f"--source={page.url}/", model, code=1)
+    assert re.search("^pulp-spk: SPK0520 the source gave no catalog: .+$", said, re.M)
+    assert "Traceback" not in said
+    assert "Mirroring" not in said
     # Asked as a device by both methods, and no more.
     assert page.requests["/"] == 2
     page.stop()
-    said = refused(machine, nowhere, "--model=DS92O+")
-    assert re.search(r"^pulp-spk: SPK0410 models: no such model .*'DS92O\+'.* DS920\+", said, re.M)
-    # Those of Synology are not even tried before their terms are accepted.
-    said = refused(machine, "https://pkgupdate7.synology.com/")
-    assert re.search("^pulp-spk: SPK0018 accept_terms: ", said, re.M)
     assert machine.traces() == []
+
+    # What the command begins with, without starting and stopping a Pulp each time.
+    machine.run("up", "--detach")
+    client = machine.client()
+    rest = Rest(client.api_url, *client.http.auth)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        assert refusal(rest, nowhere).startswith("SPK0520 the source gave no catalog: ")
+    said = refusal(rest, nowhere, models=["DS92O+"])
+    assert re.search(r"^SPK0410 models: no such model .*'DS92O\+'.* DS920\+", said)
+    # Those of Synology are not even tried before their terms are accepted.
+    assert refusal(rest, "https://pkgupdate7.synology.com/").startswith("SPK0018 accept_terms: ")
     # Nothing is left of any of them.
-    machine.run("up", "--detach", "--port=0")
     for kind in ("remotes", "repositories", "distributions"):
-        assert machine.client().list(f"{kind}/spk/spk/") == []
+        assert client.list(f"{kind}/spk/spk/") == []
 
 
-def refused(machine: Machine, source: str, *options: str) -> str:
+def refusal(rest: Rest, source: str, **fields: Any) -> str:
     """What the demo says of a source that it does not mirror."""
-    said = machine.run("demo", "--once", f"--source={source}", "--model=DS920+", *options, code=1)
-    assert "Traceback" not in said
-    return said
+    with pytest.raises(RequestFailed) as caught:
+        make_mirror(rest, "refused", source, **fields)
+    return str(caught.value)
 
 
 def table_of(text: str) -> str:
