@@ -16,8 +16,8 @@ help: ## list the targets
 demo: $(VENV)/.demo ## a private Pulp that mirrors sample packages; ARGS: --once, --lan, --source URL --model DS920+
 	@$(BIN)/pulp-spk demo --data $(DATA) $(ARGS)
 
-test: $(VENV)/.test ## all tests, in two processes; ARGS go to pytest
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ARGS)
+test: $(VENV)/.test ## all tests, in three processes; ARGS go to pytest
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 unit: $(VENV)/.test ## unit tests only
 	$(BIN)/pytest unit_tests $(ARGS)
