@@ -15,6 +15,7 @@ from django.db import connection
 from pulpcore.plugin.util import get_domain
 
 from pulp_spk.app.models.retired_link import SpkRetiredLink
+from pulp_spk.package_center.paths import IMAGES, PACKAGES
 
 if TYPE_CHECKING:
     from pulp_spk.app.models.distribution import SpkDistribution
@@ -53,7 +54,7 @@ looked up by the unit: the array of the version, which core goes by, is 16 bytes
 SIZE = "X-PULP-ARTIFACT-SIZE"
 """A header that core puts on each file."""
 LOCAL = "pulpcore.app.models.storage.FileSystem"
-FOLDERS = ("packages/", "images/")
+FOLDERS = (f"{PACKAGES}/", f"{IMAGES}/")
 IMMUTABLE = "max-age=31536000, immutable"
 MEDIA_TYPES = {"spk": "application/octet-stream", "png": "image/png", "jpeg": "image/jpeg"}
 

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pulp_spk.spk.target import Target
 
+PACKAGES, IMAGES = "packages", "images"
+"""The folders of a distribution."""
 MAX_COMPONENT = 100
 """Characters of one path component."""
 
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9._+-]+")
 _SUFFIX = ".spk"
+_IMAGE = re.compile(r"[0-9a-f]{64}\.(png|jpeg)")
 
 
 def package_path(name: str, version: str, md5: str, target: Target) -> str:
@@ -34,7 +37,7 @@ def package_path(name: str, version: str, md5: str, target: Target) -> str:
     """
     stem = _plain(f"{name}_{_arch_word(target)}-{target.os_min or 'any'}_{version}")
     file_name = stem[: MAX_COMPONENT - len(_SUFFIX)] + _SUFFIX
-    return f"packages/{_component(name)}/{_component(md5[:12])}/{file_name}"
+    return f"{PACKAGES}/{_component(name)}/{_component(md5[:12])}/{file_name}"
 
 
 def image_path(sha256: str, media_type: str) -> str:
@@ -44,7 +47,13 @@ def image_path(sha256: str, media_type: str) -> str:
         sha256: Hexadecimal SHA-256 of the image.
         media_type: `image/png` or `image/jpeg`.
     """
-    return f"images/{_component(sha256)}.{_component(media_type.rpartition('/')[2])}"
+    return f"{IMAGES}/{_component(sha256)}.{_component(media_type.rpartition('/')[2])}"
+
+
+def split_image_path(path: str) -> tuple[str, str] | None:
+    """Split a path that ends as those of images do: what is above, and what `image_path` gave."""
+    above, _, name = path.rpartition(f"/{IMAGES}/")
+    return (above, f"{IMAGES}/{name}") if above and _IMAGE.fullmatch(name) else None
 
 
 def _arch_word(target: Target) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pulp_spk.package_center.paths import image_path, package_path
+from pulp_spk.package_center.paths import image_path, package_path, split_image_path
 from pulp_spk.spk.target import Target
 
 MD5 = "0123456789abcdef" * 2
@@ -43,3 +43,22 @@ def test_paths_are_plain_short_and_stay_below(name: str, version: str, arch: str
         assert re.fullmatch(r"[A-Za-z0-9._+-]{1,100}", component)
         assert component.strip(".")
     assert path.endswith(".spk")
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "image/jpeg"])
+@pytest.mark.parametrize("above", ["/pulp/content/tools", "/pulp/content/a/images"])
+def test_path_of_an_image_is_split(above: str, media_type: str) -> None:
+    path = image_path("0a" * 32, media_type)
+    assert split_image_path(f"{above}/{path}") == (above, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "/", "/tools/", "/images/" + "0" * 64 + ".png", "/tools/images/", "/tools/images/a.png",
+        "/tools/images/" + "0" * 64 + ".gif", "/tools/images/" + "0" * 64 + ".png/",
+        "/tools/images/../" + "0" * 64 + ".png", "/tools/packages/" + "0" * 64 + ".png",
+    ],
+)  # fmt: skip
+def test_another_path_is_not(path: str) -> None:
+    assert split_image_path(path) is None

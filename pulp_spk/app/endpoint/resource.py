@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 
@@ -12,11 +11,9 @@ from django.conf import settings
 
 from pulp_spk.app.endpoint.source import Source
 from pulp_spk.app.endpoint.sources import Key, Sources, SourceUnknown
+from pulp_spk.package_center.paths import split_image_path
 
 CATALOG = "api/package"
-FOLDER = "images"
-PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpeg)")
-
 PICTURE_OF = "spk_picture_of"
 """Key of a request for a picture: the source, and the path below it."""
 
@@ -64,10 +61,11 @@ class SourceResource(DynamicResource):
         be core's.
         """
         path = request.rel_url.path_safe
-        above, _, name = path.rpartition(f"/{FOLDER}/")
-        if above and PICTURE.fullmatch(name) and (source := await self._exactly(above)):
-            request[PICTURE_OF] = source, f"{FOLDER}/{name}"
-            return None, set()
+        if parts := split_image_path(path):
+            above, picture = parts
+            if source := await self._exactly(above):
+                request[PICTURE_OF] = source, picture
+                return None, set()
         key, match = self._key_of(path)
         if key is None:
             return None, set()
